@@ -1,0 +1,43 @@
+"""What does the environment of the stack say? `.env`, made from `.env.example` when missing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
+
+
+def load(root: Path) -> dict[str, str]:
+    """This function will read `.env`; a variable of the same name in the environment wins."""
+    create(root)
+    values = parse((root / ".env").read_text())
+    return {name: os.environ.get(name, value) for name, value in values.items()}
+
+
+def create(root: Path) -> None:
+    """This function will write `.env` with fresh secrets unless there is one."""
+    if (root / ".env").exists():
+        return
+    lines = (root / ".env.example").read_text().splitlines()
+    filled = "\n".join(line + secrets.token_urlsafe(36) if line in EMPTY else line for line in lines)
+    draft = root / f".env.{os.getpid()}"
+    draft.touch(mode=0o600)
+    draft.write_text(filled + "\n")
+    try:
+        # A link fails when another `make` was faster: its secrets are in use by then.
+        os.link(draft, root / ".env")
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def parse(text: str) -> dict[str, str]:
+    """This function will read NAME=value lines as Compose does, as far as `.env.example` goes."""
+    pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
+
+
+EMPTY = {f"{name}=" for name in SECRETS}

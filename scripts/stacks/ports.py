@@ -1,0 +1,50 @@
+"""Which ports does a stack use? Free ones, chosen once and remembered."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+
+def remember(path: Path, names: tuple[str, ...]) -> dict[str, int]:
+    """This function will give each name the port noted in the file, or a free one, and note it."""
+    known = recall(path)
+    chosen = {name: known.get(name) or free() for name in names}
+    if {**known, **chosen} != known:
+        path.write_text(json.dumps({**known, **chosen}, indent=2) + "\n")
+    return chosen
+
+
+def recall(path: Path) -> dict[str, int]:
+    """This function will read the ports noted in the file."""
+    if not path.exists():
+        return {}
+    known: dict[str, int] = json.loads(path.read_text())
+    return known
+
+
+def forget_taken(path: Path) -> None:
+    """This function will drop the noted ports on which somebody else listens by now."""
+    known = recall(path)
+    if known:
+        path.write_text(json.dumps({name: port for name, port in known.items() if is_free(port)}, indent=2) + "\n")
+
+
+def free() -> int:
+    """This function will find a port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """This function will tell whether a server could listen on the port."""
+    with socket.socket() as probe:
+        # Servers set it too; without it a port in TIME_WAIT would look taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,48 @@
+"""Which processes belong to a stack, its supervisor dead or alive? (Linux: it reads /proc.)"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+# These write their titles over their environment, so the mark cannot be read there.
+MUTE = {"postgres", "redis-server", "valkey-server", "nginx"}
+
+
+def find(state: Path) -> list[int]:
+    """This function will list the processes that carry the mark SLIPWAY_STATE=<state>."""
+    mark = f"SLIPWAY_STATE={state}".encode()
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if pid != os.getpid() and _belongs(Path(f"/proc/{pid}"), mark, state)]
+
+
+def end(pids: list[int], seconds: float) -> None:
+    """This function will wait until the processes are gone, and kill those that are not in time."""
+    deadline = time.monotonic() + seconds
+    while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for pid in filter(alive, pids):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    while any(alive(pid) for pid in pids):
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    """This function will tell whether the process runs; a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (OSError, IndexError):
+        return False
+
+
+def _belongs(process: Path, mark: bytes, state: Path) -> bool:
+    with suppress(OSError):
+        if mark in (process / "environ").read_bytes().split(b"\0"):
+            return True
+        if (process / "comm").read_text().strip() in MUTE:
+            return state in Path(os.readlink(process / "cwd")).parents
+    return False

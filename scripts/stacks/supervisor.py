@@ -1,0 +1,166 @@
+"""Who keeps the programs of an embedded stack alive? One supervisord, spoken to over XML-RPC."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from xmlrpc.client import Fault, ServerProxy
+
+from scripts.stacks import strays
+from scripts.stacks.program import Program, StackError
+
+UNREACHABLE = (OSError, HTTPException, Fault)
+
+
+class Supervisor:
+    """One supervisord; its configuration lies in `state/run`, its children carry SLIPWAY_STATE."""
+
+    def __init__(self, *, venv: Path, state: Path, port: int, environment: dict[str, str]) -> None:
+        self.state = state
+        self.config = state / "run" / "supervisord.conf"
+        self.binary = venv / "bin" / "supervisord"
+        self.port = port
+        self.environment = {**environment, "SLIPWAY_STATE": str(state)}
+        self.password = _digest(environment["SECRET_KEY"] + "supervisord")
+        # Any: what an XML-RPC method answers is known to its caller only.
+        self.rpc: Any = ServerProxy(f"http://slipway:{self.password}@127.0.0.1:{port}/RPC2").supervisor
+
+    def identity(self) -> str:
+        """This function will name the supervisord that runs: it changes with the environment."""
+        return _digest(repr(sorted(self.environment.items())))[:16]
+
+    def runs(self) -> bool:
+        """This function will tell whether our supervisord runs, with this very environment."""
+        try:
+            return bool(self.rpc.getIdentification() == self.identity())
+        except UNREACHABLE:
+            return False
+
+    def launch(self, programs: list[Program]) -> None:
+        """This function will start supervisord with nothing running yet."""
+        self.write(programs)
+        log = (self.state / "logs" / "supervisord.out").open("ab")
+        command = [str(self.binary), "--nodaemon", "--silent", "-c", str(self.config)]
+        process = subprocess.Popen(
+            command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+        deadline = time.monotonic() + 10
+        while not self.runs():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise StackError(f"supervisord did not start; {log.name} says why.")
+            time.sleep(0.02)
+        # It outlives us on purpose.
+        process.returncode = 0
+
+    def write(self, programs: list[Program]) -> None:
+        """This function will render the configuration of the programs."""
+        self.config.parent.mkdir(parents=True, exist_ok=True)
+        (self.state / "logs").mkdir(exist_ok=True)
+        self.config.touch(mode=0o600)
+        head = HEAD.format(state=self.state, port=self.port, password=self.password, identity=self.identity())
+        # supervisord expands %(names)s; ours are expanded already.
+        self.config.write_text((head + "".join(_section(each, self.state) for each in programs)).replace("%", "%%"))
+
+    def update(self, programs: list[Program]) -> list[str]:
+        """This function will apply a changed configuration and name the programs it stopped for that."""
+        self.write(programs)
+        added, changed, removed = self.rpc.reloadConfig()[0]
+        for name in changed + removed:
+            self.rpc.stopProcessGroup(name)
+            self.rpc.removeProcessGroup(name)
+        for name in added + changed:
+            self.rpc.addProcessGroup(name)
+        return list(changed)
+
+    def status(self, name: str) -> dict[str, Any]:
+        """This function will tell `statename`, `pid`, `start` and more of one program."""
+        status: dict[str, Any] = self.rpc.getProcessInfo(name)
+        return status
+
+    def start(self, name: str) -> None:
+        """This function will start the program unless it runs."""
+        if self.status(name)["statename"] not in ("STARTING", "RUNNING"):
+            self.rpc.startProcess(name, False)
+
+    def stop(self, *names: str) -> None:
+        """This function will stop the programs at the same time, each with its own signal."""
+        pids = [self.status(name)["pid"] for name in names]
+        for name in names:
+            # A fault says that it does not run.
+            with suppress(Fault):
+                self.rpc.stopProcess(name, False)
+        strays.end([pid for pid in pids if pid], seconds=30)
+        for name in names:
+            self._settle(name)
+
+    def kill(self, name: str) -> None:
+        """This function will end the program by SIGKILL; it stays down until it is started."""
+        pid = self.status(name)["pid"]
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+        with suppress(Fault):
+            self.rpc.stopProcess(name, False)
+        self._settle(name)
+
+    def quit(self, names: list[str]) -> None:
+        """This function will stop the programs, the last first, then supervisord itself."""
+        self.stop(*reversed(names))
+        pid = self.rpc.getPID()
+        os.kill(pid, signal.SIGKILL)
+        strays.end([pid], seconds=5)
+
+    def _settle(self, name: str) -> None:
+        while self.status(name)["statename"] == "STOPPING":
+            time.sleep(0.02)
+
+
+def _section(program: Program, state: Path) -> str:
+    environment = ",".join(f'{name}="{value}"' for name, value in sorted(program.environment.items()))
+    command = " ".join(f'"{part}"' for part in program.command)
+    return SECTION.format(program=program, state=state, command=command, environment=environment)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+HEAD = """[supervisord]
+logfile={state}/logs/supervisord.log
+logfile_maxbytes=1MB
+logfile_backups=1
+pidfile={state}/run/supervisord.pid
+identifier={identity}
+childlogdir={state}/logs
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+
+[inet_http_server]
+port=127.0.0.1:{port}
+username=slipway
+password={password}
+"""
+
+SECTION = """
+[program:{program.name}]
+command={command}
+directory={program.directory}
+environment={environment}
+autostart=false
+autorestart=true
+startsecs=1
+startretries=20
+stopsignal={program.stop_signal}
+stopwaitsecs={program.stop_seconds}
+redirect_stderr=true
+stdout_logfile={state}/logs/{program.name}.log
+stdout_logfile_maxbytes=10MB
+stdout_logfile_backups=1
+"""
