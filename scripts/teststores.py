@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from scripts.stacks import places
 from scripts.stacks.stores import NAMES, Stores, wait
 
@@ -20,8 +18,7 @@ def stores(stack: str = "test") -> dict[str, str]:
 def _start(pair: Stores) -> None:
     pair.clear()
     pair.prepare()
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    supervisor = pair.supervisor({**environment, "SECRET_KEY": pair.values["SECRET_KEY"]})
+    supervisor = pair.supervisor({"SECRET_KEY": pair.values["SECRET_KEY"]})
     supervisor.launch(pair.programs())
     for name in NAMES:
         supervisor.start(name)

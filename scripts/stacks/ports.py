@@ -38,6 +38,17 @@ def free() -> int:
         return int(probe.getsockname()[1])
 
 
+def taken(port: int) -> str:
+    """This function will say what to do about a port that belongs to somebody else."""
+    other = free_above(port)
+    return f"Port {port} is taken by another program. Choose another for this stack:\n  make up HTTP_PORT={other}"
+
+
+def free_above(port: int) -> int:
+    """This function will find the next port on which nobody listens."""
+    return next(candidate for candidate in range(port + 1, 65536) if is_free(candidate))
+
+
 def is_free(port: int) -> bool:
     """This function will tell whether a server could listen on the port."""
     with socket.socket() as probe:

@@ -89,8 +89,3 @@ class Unhealthy(StackError):
     def __init__(self, names: list[str]) -> None:
         super().__init__(f"Not healthy in time: {', '.join(names)}.")
         self.names = names
-
-
-def log_of(state: Path, name: str) -> Path:
-    """This function will name the log file of a program."""
-    return state / "logs" / f"{name}.log"

@@ -16,6 +16,8 @@ from xmlrpc.client import Fault, ServerProxy
 from scripts.stacks import strays
 from scripts.stacks.program import Program, StackError
 
+# What its children may inherit of the caller's environment: the stack must not depend on who starts it.
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 UNREACHABLE = (OSError, HTTPException, Fault)
 
 
@@ -28,7 +30,7 @@ class Supervisor:
         self.binary = venv / "bin" / "supervisord"
         self.port = port
         self.environment = {**environment, "SLIPWAY_STATE": str(state)}
-        self.password = _digest(environment["SECRET_KEY"] + "supervisord")
+        self.password = _digest(f"{environment['SECRET_KEY']} {state}")
         # Any: what an XML-RPC method answers is known to its caller only.
         self.rpc: Any = ServerProxy(f"http://slipway:{self.password}@127.0.0.1:{port}/RPC2").supervisor
 
@@ -38,18 +40,21 @@ class Supervisor:
 
     def runs(self) -> bool:
         """This function will tell whether our supervisord runs, with this very environment."""
-        try:
-            return bool(self.rpc.getIdentification() == self.identity())
-        except UNREACHABLE:
-            return False
+        return self._identification() == self.identity()
+
+    def answers(self) -> bool:
+        """This function will tell whether our supervisord runs, whatever its environment."""
+        return self._identification() is not None
 
     def launch(self, programs: list[Program]) -> None:
         """This function will start supervisord with nothing running yet."""
         self.write(programs)
         log = (self.state / "logs" / "supervisord.out").open("ab")
         command = [str(self.binary), "--nodaemon", "--silent", "-c", str(self.config)]
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        environment = {**inherited, **self.environment}
         process = subprocess.Popen(
-            command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
         deadline = time.monotonic() + 10
         while not self.runs():
@@ -86,8 +91,12 @@ class Supervisor:
 
     def start(self, name: str) -> None:
         """This function will start the program unless it runs."""
-        if self.status(name)["statename"] not in ("STARTING", "RUNNING"):
+        if not self.is_running(name):
             self.rpc.startProcess(name, False)
+
+    def is_running(self, name: str) -> bool:
+        """This function will tell whether the program runs, or has just been started."""
+        return self.status(name)["statename"] in ("STARTING", "RUNNING", "BACKOFF")
 
     def stop(self, *names: str) -> None:
         """This function will stop the programs at the same time, each with its own signal."""
@@ -109,12 +118,20 @@ class Supervisor:
             self.rpc.stopProcess(name, False)
         self._settle(name)
 
-    def quit(self, names: list[str]) -> None:
-        """This function will stop the programs, the last first, then supervisord itself."""
-        self.stop(*reversed(names))
+    def quit(self, *, first: tuple[str, ...] = ()) -> None:
+        """This function will stop all programs, some of them first, then supervisord itself."""
+        names = [process["name"] for process in self.rpc.getAllProcessInfo()]
+        self.stop(*(name for name in names if name in first))
+        self.stop(*(name for name in names if name not in first))
         pid = self.rpc.getPID()
         os.kill(pid, signal.SIGKILL)
         strays.end([pid], seconds=5)
+
+    def _identification(self) -> str | None:
+        try:
+            return str(self.rpc.getIdentification())
+        except UNREACHABLE:
+            return None
 
     def _settle(self, name: str) -> None:
         while self.status(name)["statename"] == "STOPPING":

@@ -1,0 +1,162 @@
+"""How does the stack run with a Docker Engine? By `compose.yaml`, one project per stack."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from scripts.stacks import console, places, ports
+from scripts.stacks.console import Progress
+from scripts.stacks.program import StackError
+from scripts.stacks.stack import Stack, log_file
+
+ONE_SHOT = ("migrate",)
+
+
+def is_available() -> bool:
+    """This function will tell whether an engine and its Compose plugin answer."""
+    for command in (["docker", "compose", "version"], ["docker", "info", "--format", "{{.ID}}"]):
+        try:
+            if subprocess.run(command, capture_output=True, timeout=20, check=False).returncode:
+                return False
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    return True
+
+
+class Compose(Stack):
+    mode = "compose"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        # `-p` before anything else: the folder's name would be the project otherwise.
+        self.project = ["docker", "compose", "-p", name, "--project-directory", str(places.ROOT)]
+        self.environment = {**os.environ, "COMPOSE_PROJECT_NAME": name, "HTTP_PORT": str(self.http_port)}
+
+    def up(self, progress: Progress, *, reload: bool = False) -> bool:
+        with places.locked(self.state):
+            before = self._containers()
+            if not before and not ports.is_free(self.http_port):
+                raise StackError(ports.taken(self.http_port))
+            files = ["-f", "compose.yaml", *(["-f", "compose.dev.yaml"] if reload else [])]
+            self._build(files, progress)
+            self._start(files, progress)
+            return bool(before) and before == self._containers()
+
+    def down(self, *, wipe: bool = False) -> None:
+        words = ["down", "--remove-orphans", "--timeout", "20", *(["--volumes"] if wipe else [])]
+        self._call(*words, quiet=True)
+
+    def status(self) -> dict[str, str]:
+        listed = self._list('{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Status}}')
+        return {service: _health(state, words) for service, state, words in listed}
+
+    def logs(self, services: list[str], *, count: int, follow: bool) -> None:
+        words = ["--no-log-prefix"] if len(services) == 1 else []
+        self._call("logs", "--tail", str(count), *(["--follow"] if follow else []), *words, *services)
+
+    def manage(self, *words: str, quiet: bool = False) -> int:
+        return self.run_in("backend", "python", "entrypoint.py", "manage", *words, quiet=quiet)
+
+    def psql(self, *words: str) -> int:
+        user, database = (self.values.get(name) or "slipway" for name in ("POSTGRES_USER", "POSTGRES_DB"))
+        return self.run_in("postgres", "psql", "-U", user, "-d", database, *words)
+
+    def stop(self, service: str) -> None:
+        self._call("stop", service, quiet=True)
+
+    def start(self, service: str) -> None:
+        self._call("start", service, quiet=True)
+
+    def kill(self, service: str) -> None:
+        self._call("kill", service, quiet=True)
+
+    def run_in(self, service: str, *words: str, quiet: bool = False) -> int:
+        """This function will run a command inside the service's container; its exit code."""
+        terminal = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["-T"]
+        return self._call("exec", *terminal, service, *words, quiet=quiet)
+
+    def _build(self, files: list[str], progress: Progress) -> None:
+        log = log_file(self.state, "build")
+        if not self._has_images(files):
+            print(f"  Building the images, some minutes the first time; details: {log}", flush=True)
+        self._logged([*self.project, *files, "build"], log, "The images could not be built")
+        progress.tell("images", "built")
+
+    def _start(self, files: list[str], progress: Progress) -> None:
+        log = log_file(self.state, "up")
+        healthy: set[str] = set()
+        with log.open("wb") as output:
+            command = [*self.project, *files, "up", "--detach", "--wait", "--remove-orphans"]
+            starting = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
+        while True:
+            ended = starting.poll()
+            status = self.status()
+            for name in sorted(name for name, state in status.items() if state in ("healthy", "done")):
+                if name not in healthy:
+                    progress.tell(name, status[name])
+                    healthy.add(name)
+            if ended is not None:
+                break
+            time.sleep(0.2)
+        # `--wait` counts a one-shot service that ended well as a failure in some versions of Compose.
+        if missing := [name for name, state in status.items() if name not in healthy] or (ended and not status):
+            raise StackError(self._failure(missing if isinstance(missing, list) else [], log))
+
+    def _failure(self, missing: list[str], log: Path) -> str:
+        if not missing:
+            return f"docker compose up failed:\n{console.last_lines(log)}"
+        # The first in the order of dependencies is the cause, the others wait for it.
+        name = min(
+            missing,
+            key=lambda name: (
+                ["postgres", "redis", *ONE_SHOT, "backend"].index(name)
+                if name in ("postgres", "redis", *ONE_SHOT, "backend")
+                else 9
+            ),
+        )
+        words = [*self.project, "logs", "--no-log-prefix", "--tail", "20", name]
+        end = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False).stdout.rstrip()
+        return f"{name} does not become healthy. The end of its log:\n{end}\n\nMore: make logs SERVICE={name}. When its cause is gone: make up."
+
+    def _has_images(self, files: list[str]) -> bool:
+        words = [*self.project, *files, "config", "--images"]
+        images = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
+        return subprocess.run(["docker", "image", "inspect", *images], capture_output=True, check=False).returncode == 0
+
+    def _containers(self) -> set[str]:
+        return {row[0] for row in self._list("{{.ID}}\t{{.State}}") if row[1] == "running"}
+
+    def _list(self, columns: str) -> list[list[str]]:
+        mine = [
+            "--filter",
+            f"label=com.docker.compose.project={self.name}",
+            "--filter",
+            "label=com.docker.compose.oneoff=False",
+        ]
+        words = ["docker", "ps", "--all", *mine, "--format", columns]
+        lines = subprocess.run(words, capture_output=True, text=True, check=False).stdout.splitlines()
+        return [line.split("\t") for line in lines]
+
+    def _logged(self, command: list[str], log: Path, failure: str) -> None:
+        log.parent.mkdir(exist_ok=True)
+        with log.open("wb") as output:
+            code = subprocess.run(command, env=self.environment, stdout=output, stderr=output, check=False).returncode
+        if code:
+            raise StackError(f"{failure}:\n{console.last_lines(log, 30)}")
+
+    def _call(self, *words: str, quiet: bool = False) -> int:
+        output = subprocess.DEVNULL if quiet else None
+        command = [*self.project, *words]
+        return subprocess.run(command, env=self.environment, stdout=output, stderr=output, check=False).returncode
+
+
+def _health(state: str, words: str) -> str:
+    if "(healthy)" in words:
+        return "healthy"
+    if words.startswith("Exited (0)"):
+        return "done"
+    return "unhealthy" if "(unhealthy)" in words else state

@@ -1,0 +1,220 @@
+"""How does the stack run without an engine? The same processes under one supervisord, all state in one folder."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO
+
+from scripts.stacks import console, fingerprint, places, ports, postgres, strays, uv, webserver
+from scripts.stacks.console import Progress
+from scripts.stacks.program import Program, StackError
+from scripts.stacks.stack import APPS, Stack, answers, log_file
+from scripts.stacks.stores import NAMES as STORES
+from scripts.stacks.stores import Stores, Unhealthy, wait
+from scripts.stacks.supervisor import Supervisor
+
+
+class Embedded(Stack):
+    mode = "embedded"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.stores = Stores(name)
+        self.nginx = webserver.find()
+        self.services = [*STORES, *APPS, *(["nginx"] if self.nginx else [])]
+
+    @property
+    def backend_port(self) -> int:
+        """Where gunicorn listens: behind nginx, or else in its place."""
+        if not self.nginx:
+            return self.http_port
+        return ports.remember(self.state / "ports.json", ("backend",))["backend"]
+
+    def environment(self) -> dict[str, str]:
+        """This function will list all that a process of the backend may know."""
+        web = {"WEB_PORT": str(self.backend_port), "WEB_BIND": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
+        return {**self.values, **self.stores.environment(), **web, "STATIC_ROOT": str(self.static_root)}
+
+    @functools.cached_property
+    def static_root(self) -> Path:
+        """Where the static files lie: a folder named after their content, shared by all stacks."""
+        code = [file for file in fingerprint.files_below(places.BACKEND) if "static" in file.parts]
+        return places.ROOT / ".slipway" / "static" / fingerprint.of([*code, places.BACKEND / "uv.lock"])
+
+    def supervisor(self) -> Supervisor:
+        """This function will name the supervisor of the stack, running or not."""
+        return self.stores.supervisor(self.environment())
+
+    def up(self, progress: Progress, *, reload: bool = False) -> bool:
+        uv.sync()
+        with places.locked(self.state):
+            code = fingerprint.of(fingerprint.files_below(places.BACKEND))
+            supervisor = self.supervisor()
+            collecting = self._collect_static()
+            if not supervisor.runs():
+                self._clear(supervisor)
+                supervisor = self.supervisor()
+                self.stores.prepare()
+                self._prepare_nginx()
+                supervisor.launch(self._programs(code, reload=reload))
+            elif not supervisor.update(self._programs(code, reload=reload)) and self.healthy():
+                return True
+            self._start(STORES, progress)
+            self._migrate(code, progress)
+            if collecting and collecting.wait():
+                raise StackError(f"The static files could not be collected:\n{self._end_of_log('collectstatic')}")
+            self._start([name for name in self.services if name not in STORES], progress)
+        return False
+
+    def down(self, *, wipe: bool = False) -> None:
+        with places.locked(self.state):
+            self._quit(self.supervisor())
+            if wipe:
+                for folder in STORES:
+                    shutil.rmtree(self.state / folder, ignore_errors=True)
+                (self.state / "migrated").unlink(missing_ok=True)
+
+    def checks(self) -> dict[str, Callable[[], bool]]:
+        """This function will give for each service the question whether it is healthy."""
+        return {
+            **self.stores.checks(),
+            "backend": lambda: answers(self.backend_port, "/readyz"),
+            "worker": lambda: self._beats("worker"),
+            "beat": lambda: self._beats("beat"),
+            **({"nginx": lambda: answers(self.http_port, "/livez")} if self.nginx else {}),
+        }
+
+    def healthy(self) -> bool:
+        """This function will tell whether every service is."""
+        return all(check() for check in self.checks().values())
+
+    def status(self) -> dict[str, str]:
+        supervisor = self.supervisor()
+        if not supervisor.answers():
+            return dict.fromkeys(self.services, "stopped")
+        states = {name: str(supervisor.status(name)["statename"]).lower() for name in self.services}
+        checks = self.checks()
+        return {
+            name: ("healthy" if checks[name]() else "unhealthy") if state == "running" else state
+            for name, state in states.items()
+        }
+
+    def logs(self, services: list[str], *, count: int, follow: bool) -> None:
+        files = {name: log_file(self.state, name) for name in services or self.services}
+        console.follow(files, count=count, forever=follow)
+
+    def manage(self, *words: str, quiet: bool = False) -> int:
+        command = [str(places.VENV / "bin" / "python"), "entrypoint.py", "manage", *words]
+        return self._run(command, subprocess.DEVNULL if quiet else None)
+
+    def psql(self, *words: str) -> int:
+        values = self.environment()
+        where = f"-h 127.0.0.1 -p {values['POSTGRES_PORT']} -U {values['POSTGRES_USER']} -d {values['POSTGRES_DB']}"
+        environment = {**os.environ, "PGPASSWORD": values["POSTGRES_PASSWORD"]}
+        command = [postgres.binary(places.VENV, "psql"), *where.split(), *words]
+        return subprocess.run(command, env=environment, check=False).returncode
+
+    def stop(self, service: str) -> None:
+        self.supervisor().stop(service)
+
+    def start(self, service: str) -> None:
+        supervisor = self.supervisor()
+        if not supervisor.is_running(service):
+            # The heartbeat of the process before would count for this one.
+            self._heartbeat(service).unlink(missing_ok=True)
+            supervisor.start(service)
+
+    def kill(self, service: str) -> None:
+        self.supervisor().kill(service)
+
+    def _clear(self, supervisor: Supervisor) -> None:
+        self._quit(supervisor)
+        self.stores.clear()
+        if not ports.is_free(self.http_port):
+            raise StackError(ports.taken(self.http_port))
+
+    def _quit(self, supervisor: Supervisor) -> None:
+        if supervisor.answers():
+            supervisor.quit(first=APPS)
+        strays.end(strays.find(self.state), seconds=0)
+
+    def _programs(self, code: str, *, reload: bool) -> list[Program]:
+        # A new digest of the code restarts what runs it; under `make dev` the processes reload by themselves.
+        version = {"RELOAD": "1"} if reload else {"SLIPWAY_CODE": code}
+        python = str(places.VENV / "bin" / "python")
+        apps = [
+            Program(
+                name,
+                (python, "entrypoint.py", name),
+                places.BACKEND,
+                {**version, "HEARTBEAT_FILE": str(self._heartbeat(name))},
+            )
+            for name in APPS
+        ]
+        front = [webserver.program(self.nginx, self.state / "nginx")] if self.nginx else []
+        return [*self.stores.programs(), *apps, *front]
+
+    def _prepare_nginx(self) -> None:
+        if self.nginx:
+            webserver.prepare(self.state / "nginx", listen=self.http_port, backend=self.backend_port)
+
+    def _start(self, names: Iterable[str], progress: Progress) -> None:
+        for name in names:
+            self.start(name)
+        checks = self.checks()
+        try:
+            wait({name: checks[name] for name in names}, seconds=60, tell=progress.tell)
+        except Unhealthy as error:
+            name = error.names[0]
+            raise StackError(
+                f"{name} does not become healthy. The end of its log:\n{self._end_of_log(name)}\n\n"
+                f"More: make logs SERVICE={name}. When its cause is gone: make up."
+            ) from None
+
+    def _migrate(self, code: str, progress: Progress) -> None:
+        # The same code has migrated the same data before: nothing to do.
+        stamp = self.state / "migrated"
+        if stamp.exists() and stamp.read_text() == code:
+            return
+        with log_file(self.state, "migrate").open("ab") as log:
+            if self._run([str(places.VENV / "bin" / "python"), "entrypoint.py", "migrate"], log):
+                raise StackError(f"The migrations failed:\n{self._end_of_log('migrate')}")
+        stamp.write_text(code)
+        progress.tell("migrate", "done")
+
+    def _collect_static(self) -> subprocess.Popen[bytes] | None:
+        if (self.static_root / "collected").exists():
+            return None
+        log_file(self.state, "collectstatic").parent.mkdir(exist_ok=True)
+        script = 'python manage.py collectstatic --noinput --verbosity 0 && touch "$STATIC_ROOT/collected"'
+        with log_file(self.state, "collectstatic").open("wb") as log:
+            return subprocess.Popen(
+                ["sh", "-c", script], cwd=places.BACKEND, env=self._inherit(), stdout=log, stderr=log
+            )
+
+    def _run(self, command: list[str], output: IO[bytes] | int | None) -> int:
+        error = None if output in (None, subprocess.DEVNULL) else output
+        environment = self._inherit()
+        return subprocess.run(
+            command, cwd=places.BACKEND, env=environment, stdout=output, stderr=error, check=False
+        ).returncode
+
+    def _inherit(self) -> dict[str, str]:
+        path = f"{places.VENV / 'bin'}:{os.environ.get('PATH', os.defpath)}"
+        return {**os.environ, **self.environment(), "PATH": path}
+
+    def _heartbeat(self, name: str) -> Path:
+        return self.state / "run" / f"{name}.heartbeat"
+
+    def _beats(self, name: str) -> bool:
+        file = self._heartbeat(name)
+        return file.exists() and time.time() - file.stat().st_mtime < 30
+
+    def _end_of_log(self, name: str) -> str:
+        return console.last_lines(log_file(self.state, name))

@@ -1,0 +1,45 @@
+"""Brings the stack up, seeds the demo cast, and tells where everything is."""
+
+from __future__ import annotations
+
+from scripts.stacks import choose, console
+from scripts.stacks.program import StackError
+from scripts.stacks.stack import Stack, demo_people_can_sign_in
+
+PEOPLE = (
+    ("alice@slipway.test", "owner, and staff in the admin"),
+    ("bob@slipway.test", "member"),
+    ("charlie@slipway.test", "outsider"),
+)
+PASSWORD = "sail-away-demo"  # noqa: S105  It opens the demo cast only, and `make up` prints it.
+
+
+def bring_up(stack: Stack, *, reload: bool = False) -> None:
+    """This function will make the stack healthy and seeded, telling each step."""
+    progress = console.Progress()
+    print(f"Slipway, stack {stack.name} ({stack.mode})", flush=True)
+    already = stack.up(progress, reload=reload)
+    if not demo_people_can_sign_in(stack.http_port):
+        already = False
+        if stack.manage("seed", quiet=True):
+            raise StackError("The demo cast could not be seeded. `make seed` shows why.")
+        progress.tell("seed", "done")
+    verdict = "It was running already; checked" if already else "Ready"
+    print(f"\n{summary(stack)}\n\n{verdict} in {progress.seconds():.1f} s. More verbs: make")
+
+
+def summary(stack: Stack) -> str:
+    """This function will list the addresses and the demo people."""
+    addresses = (("Home", "/"), ("API docs", "/api/docs/"), ("Admin", "/admin/"))
+    lines = [f"  {name:<10} {stack.url}{path}" for name, path in addresses]
+    people = [f"  {email:<22} {PASSWORD}   {role}" for email, role in PEOPLE]
+    return "\n".join([*lines, "", *people])
+
+
+@console.verb
+def main() -> None:
+    bring_up(choose.stack())
+
+
+if __name__ == "__main__":
+    main()

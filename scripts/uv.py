@@ -1,0 +1,17 @@
+"""Runs a uv that works, with the words given."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from scripts.stacks import console, uv
+
+
+@console.verb
+def main() -> None:
+    os.execv(uv.find(), ["uv", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()
