@@ -1,0 +1,1 @@
+"""Our matters: a folder for each, all of the same shape."""

@@ -1,0 +1,1 @@
+"""Tenants, who belongs to them, and what each may do."""

@@ -1,0 +1,110 @@
+"""The doors to organizations and their members."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.organizations import errors, selectors, serializers, services
+from kit.api.schema import refuses
+from kit.api.views import ListView, View
+from kit.errors import PermissionDenied
+
+
+@extend_schema(tags=["Organizations"])
+class OrganizationsView(ListView):
+    @extend_schema(
+        operation_id="list_organizations",
+        summary="List my organizations",
+        responses=serializers.OrganizationSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        return self.page(selectors.list_organizations(actor=self.actor), serializers.OrganizationSerializer)
+
+    @extend_schema(
+        operation_id="create_organization",
+        summary="Create an organization and become its owner",
+        request=serializers.OrganizationSerializer,
+        responses={201: serializers.OrganizationSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        given = self.given(serializers.OrganizationSerializer)
+        organization = services.create_organization(**given, owner_id=self.actor.user_id)
+        return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["Organizations"])
+class OrganizationView(View):
+    @extend_schema(
+        operation_id="read_organization",
+        summary="Read an organization",
+        responses=serializers.OrganizationSerializer,
+        extensions=refuses(PermissionDenied),
+    )
+    def get(self, request: Request, organization_id: UUID) -> Response:
+        organization = selectors.get_organization(actor=self.actor)
+        return Response(serializers.OrganizationSerializer(organization).data)
+
+    @extend_schema(
+        operation_id="update_organization",
+        summary="Rename an organization",
+        request=serializers.OrganizationSerializer,
+        responses=serializers.OrganizationSerializer,
+        extensions=refuses(PermissionDenied),
+    )
+    def patch(self, request: Request, organization_id: UUID) -> Response:
+        given = self.given(serializers.OrganizationSerializer)
+        organization = services.update_organization(actor=self.actor, **given)
+        return Response(serializers.OrganizationSerializer(organization).data)
+
+
+@extend_schema(tags=["Members"])
+class MembersView(ListView):
+    @extend_schema(
+        operation_id="list_members",
+        summary="List the members of an organization",
+        responses=serializers.MembershipSerializer(many=True),
+        extensions=refuses(PermissionDenied),
+    )
+    def get(self, request: Request, organization_id: UUID) -> Response:
+        return self.page(selectors.list_members(actor=self.actor), serializers.MembershipSerializer)
+
+
+@extend_schema(tags=["Members"])
+class MemberView(View):
+    @extend_schema(
+        operation_id="read_member",
+        summary="Read a member",
+        responses=serializers.MembershipSerializer,
+        extensions=refuses(errors.MemberNotFound, PermissionDenied),
+    )
+    def get(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
+        membership = selectors.get_member(actor=self.actor, membership_id=membership_id)
+        return Response(serializers.MembershipSerializer(membership).data)
+
+    @extend_schema(
+        operation_id="change_role",
+        summary="Give a member another role",
+        request=serializers.MembershipSerializer,
+        responses=serializers.MembershipSerializer,
+        extensions=refuses(errors.MemberNotFound, errors.RoleNotBelowYours, PermissionDenied),
+    )
+    def patch(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
+        given = self.given(serializers.MembershipSerializer)
+        membership = services.change_role(actor=self.actor, membership_id=membership_id, **given)
+        return Response(serializers.MembershipSerializer(membership).data)
+
+    @extend_schema(
+        operation_id="remove_member",
+        summary="Remove a member, or leave",
+        request=None,
+        responses={204: None},
+        extensions=refuses(
+            errors.LastOwnerCannotLeave, errors.MemberNotFound, errors.RoleNotBelowYours, PermissionDenied
+        ),
+    )
+    def delete(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
+        services.remove_member(actor=self.actor, membership_id=membership_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,1 @@
+"""The demo cast and the volume that local stacks are filled with."""

@@ -1,0 +1,37 @@
+"""Who is this, and where are they signed in?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.users import rules
+from apps.users.models import Session, User
+from kit.actor import Actor
+
+
+def get_user(*, user_id: UUID) -> User:
+    """Return the person."""
+    return User.objects.get(id=user_id)
+
+
+def get_live_session(*, token: str, at: datetime) -> Session | None:
+    """Return the unexpired session that `token` opens, of a person whose account is open; else None."""
+    return Session.objects.filter(
+        token_hash=rules.token_hash(token), expires_at__gt=at, user__is_active=True
+    ).first()
+
+
+def list_sessions(*, actor: Actor, at: datetime) -> QuerySet[Session]:
+    """Return the actor's unexpired sessions."""
+    return Session.objects.filter(user_id=actor.user_id, expires_at__gt=at)
+
+
+def is_known(*, email: str) -> bool:
+    """Tell whether somebody has this address."""
+    return User.objects.filter(email=rules.normalized_email(email)).exists()
+
+
+def count_users(*, email_domain: str) -> int:
+    """Return how many people have an address in `email_domain`."""
+    return User.objects.filter(email__endswith=f"@{email_domain}").count()

@@ -1,0 +1,90 @@
+"""The doors through which people come in."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+
+from apps.users import selectors, serializers, services
+from apps.users.errors import InvalidCredentials, SessionNotFound
+from kit import clock
+from kit.api.schema import refuses
+from kit.api.throttling import SignInThrottle, client_ip
+from kit.api.views import ListView, View
+
+
+@extend_schema(tags=["Users"])
+class MeView(View):
+    @extend_schema(operation_id="read_me", summary="Read my profile", responses=serializers.UserSerializer)
+    def get(self, request: Request) -> Response:
+        user = selectors.get_user(user_id=self.actor.user_id)
+        return Response(serializers.UserSerializer(user).data)
+
+    @extend_schema(
+        operation_id="update_me",
+        summary="Change my name, language or time zone",
+        request=serializers.UserSerializer,
+        responses=serializers.UserSerializer,
+    )
+    def patch(self, request: Request) -> Response:
+        changes = self.given(serializers.UserSerializer, partial=True)
+        user = services.update_profile(actor=self.actor, **changes)
+        return Response(serializers.UserSerializer(user).data)
+
+
+@extend_schema(tags=["Sessions"])
+class SessionsView(ListView):
+    open_methods = frozenset({"POST"})
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [SignInThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(
+        operation_id="sign_in",
+        summary="Sign in with e-mail address and password",
+        request=serializers.CredentialsSerializer,
+        responses={201: serializers.SignedInSerializer},
+        extensions=refuses(InvalidCredentials),
+    )
+    def post(self, request: Request) -> Response:
+        session, token = services.sign_in(
+            **self.given(serializers.CredentialsSerializer),
+            device=request.headers.get("User-Agent", ""),
+            ip=client_ip(request),
+            at=clock.now(),
+        )
+        signed_in = {"token": token, "session": session, "user": session.user}
+        shown = serializers.SignedInSerializer(signed_in, context={"current_id": session.id})
+        return Response(shown.data, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="list_sessions", summary="List my sessions", responses=serializers.SessionSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        sessions = selectors.list_sessions(actor=self.actor, at=clock.now())
+        return self.page(sessions, serializers.SessionSerializer, current_id=self.actor.session_id)
+
+
+@extend_schema(tags=["Sessions"])
+class SessionView(View):
+    @extend_schema(
+        operation_id="revoke_session",
+        summary="End one of my sessions",
+        request=None,
+        responses={204: None},
+        extensions=refuses(SessionNotFound),
+    )
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        services.revoke_session(actor=self.actor, session_id=session_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(tags=["Sessions"])
+class CurrentSessionView(View):
+    @extend_schema(operation_id="sign_out", summary="Sign out: end this session", request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        services.revoke_session(actor=self.actor, session_id=self.actor.session_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

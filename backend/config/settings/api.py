@@ -1,0 +1,40 @@
+"""The API and its document."""
+
+from typing import Any
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.organizations.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["kit.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["kit.api.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "kit.api.schema.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min"},
+    "EXCEPTION_HANDLER": "kit.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Slipway",
+    "DESCRIPTION": (
+        "A SaaS backend that a team starts from and keeps.\n\n"
+        "Sign in at `POST /api/v1/sessions`, then send the token as `Authorization: Bearer …`. "
+        "Every error has one shape: see the [catalogue of errors](/api/errors)."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"RoleEnum": "apps.organizations.models.Membership.ROLES"},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kit.api.schema.finish",
+    ],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "displayRequestDuration": True},
+    "REDOC_DIST": "SIDECAR",
+}

@@ -1,0 +1,31 @@
+"""Every address of the platform."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from kit.api.catalogue import errors_page
+from kit.api.health import livez, readyz
+
+v1 = [
+    path("", include("apps.users.urls")),
+    path("", include("apps.organizations.urls")),
+]
+
+urlpatterns = [
+    path("livez", livez),
+    path("readyz", readyz),
+    path("", RedirectView.as_view(url="/api/docs/")),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema")),
+    path("api/errors", errors_page),
+    path("api/v1/", include(v1)),
+]
+
+handler400 = "kit.api.errors.bad_request"
+handler403 = "kit.api.errors.permission_denied"
+handler404 = "kit.api.errors.not_found"
+handler500 = "kit.api.errors.server_error"

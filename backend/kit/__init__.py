@@ -1,0 +1,1 @@
+"""Tools that know nothing of our business; every floor above may use them."""

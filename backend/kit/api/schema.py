@@ -1,0 +1,117 @@
+"""What does the API document say of an operation? Each documents every refusal it can answer with, and an example.
+
+Views declare their own refusals: `@extend_schema(…, extensions=refuses(errors.LastOwnerCannotLeave))`. Those that any
+operation of its kind can give (no token, no such object, malformed body, …) are added here.
+"""
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
+
+from kit import errors
+from kit.api.errors import CATALOGUE_PATH, CONTENT_TYPE
+
+KEY = "x-error-codes"
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+ALWAYS = (errors.BadRequest, errors.NotAcceptable, errors.InternalError, errors.BadGateway, errors.Unavailable)
+WITH_BODY = (errors.MalformedJson, errors.Invalid, errors.PayloadTooLarge, errors.UnsupportedMediaType)
+
+
+def refuses(*refusals: type[errors.Refusal]) -> dict[str, Any]:
+    """Return what an operation declares of the refusals of its own, as `extensions` of `extend_schema`."""
+    return {KEY: [refusal.code for refusal in refusals]}
+
+
+class AutoSchema(SpectacularAutoSchema):
+    # Any: an OpenAPI document is as wide as JSON.
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        codes = {refusal.code for refusal in self._general_refusals(operation)} | set(operation.get(KEY, ()))
+        operation[KEY] = sorted(codes)
+        by_status = defaultdict(list)
+        for refusal in errors.catalogue():
+            if refusal.code in codes:
+                by_status[refusal.status].append(refusal)
+        for status, refusals in by_status.items():
+            operation["responses"][str(status)] = _problem_response(refusals, self.path)
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        return operation
+
+    def _general_refusals(self, operation: dict[str, Any]) -> list[type[errors.Refusal]]:
+        found: list[type[errors.Refusal]] = list(ALWAYS)
+        if "requestBody" in operation:
+            found += WITH_BODY
+        if self.view.get_permissions():
+            found.append(errors.NotAuthenticated)
+        if "{" in self.path:
+            found.append(errors.NotFound)
+        if self.view.get_throttles():
+            found.append(errors.TooManyRequests)
+        if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
+            found += [errors.Invalid, errors.InvalidCursor]
+        return found
+
+
+def _problem_response(refusals: list[type[errors.Refusal]], path: str) -> dict[str, Any]:
+    status = HTTPStatus(refusals[0].status)
+    examples = {
+        refusal.code: {
+            "summary": refusal.title,
+            "value": {
+                "type": f"{CATALOGUE_PATH}#{refusal.code}",
+                "title": refusal.title,
+                "status": refusal.status,
+                "code": refusal.code,
+                "detail": f"{refusal.title}.",
+                "instance": path,
+                "request_id": "0199f2d6a1c87d3e9b5f4a2c1e0d9b8a",
+                "errors": [{"field": "name", "code": "required", "detail": "This field is required."}]
+                if refusal is errors.Invalid
+                else [],
+            },
+        }
+        for refusal in refusals
+    }
+    return {
+        "description": f"{status.phrase}: " + ", ".join(f"`{refusal.code}`" for refusal in refusals),
+        "content": {CONTENT_TYPE: {"schema": PROBLEM, "examples": examples}},
+    }
+
+
+# Any: the hook's signature is Spectacular's.
+def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Add the one error format to the document's components, and say that requests take no unknown fields."""
+    text = {"type": "string"}
+    field = {name: text for name in ("field", "code", "detail")}
+    members = {
+        "type": {"type": "string", "format": "uri-reference", "description": "The page of this error."},
+        "title": text,
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {"type": "string", "enum": sorted({refusal.code for refusal in errors.catalogue()})},
+        "detail": text,
+        "instance": {"type": "string", "description": "The path of the request."},
+        "request_id": {"type": "string", "description": "Stands in every log line of the request."},
+        "errors": {
+            "type": "array",
+            "items": {"type": "object", "required": [*field], "properties": field, "additionalProperties": False},
+        },
+    }
+    result["components"]["schemas"]["Problem"] = {
+        "type": "object",
+        "description": "RFC 9457 problem document: the one shape of every error.",
+        "required": [*members],
+        "properties": members,
+        "additionalProperties": False,
+    }
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Request"):
+            # `View.given` refuses fields that it does not know.
+            schema["additionalProperties"] = False
+    return result
+
+

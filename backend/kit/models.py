@@ -1,0 +1,34 @@
+"""What does every business entity have? An identifier, and when it was made and last changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from kit import clock, ids
+
+
+class UpdatedAtField(models.DateTimeField):
+    """The instant of the last save, by our clock (Django's `auto_now` reads another one)."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:
+        at = clock.now()
+        setattr(model_instance, self.attname, at)
+        return at
+
+
+class Entity(models.Model):
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = UpdatedAtField(editable=False)
+
+    class Meta:
+        abstract = True
+
+    # Any: Django's own signature, passed through untouched.
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        # A partial save is a change too: without this it would keep the old time.
+        if update_fields is not None:
+            update_fields = {*update_fields, "updated_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
