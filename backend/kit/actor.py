@@ -1,6 +1,6 @@
 """Who acts? Built once at the door, so that authorization in a service costs no query."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,16 +8,22 @@ from kit import errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """A person who acts, and in which organization and role, if any."""
+class Person:
+    """Somebody who signed in, for what concerns nobody but themselves."""
 
     is_authenticated: ClassVar[bool] = True  # Django REST Framework asks its `request.user`
 
     user_id: UUID
     session_id: UUID
-    organization_id: UUID | None = None
-    role: str | None = None
-    permissions: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor(Person):
+    """A person in their role in one organization: whatever an actor reads or writes belongs to that organization."""
+
+    organization_id: UUID
+    role: str
+    permissions: frozenset[str]
 
     def require(self, permission: str) -> None:
         """Return when the actor's role grants `permission`.

@@ -6,7 +6,6 @@ import orjson
 import structlog
 from structlog.typing import Processor
 
-
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -44,6 +43,8 @@ def dict_config(level: str) -> dict[str, Any]:
             # Its lines repeat what `request.finished` says.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING"},
+            # A wrong Host header is the caller's mistake, answered with a 400: no traceback of ours.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }
 

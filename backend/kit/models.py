@@ -9,10 +9,10 @@ from django.db import models
 from kit import clock, ids
 
 
-class UpdatedAtField(models.DateTimeField):
+class UpdatedAtField(models.DateTimeField):  # type: ignore[type-arg]  # generic in the stubs alone
     """The instant of the last save, by our clock (Django's `auto_now` reads another one)."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:  # noqa: FBT001  # Django's signature
         at = clock.now()
         setattr(model_instance, self.attname, at)
         return at

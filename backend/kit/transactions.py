@@ -9,6 +9,16 @@ def is_open() -> bool:
     The transaction in which a test case wraps itself does not count: Django marks that block.
     """
     return any(
-        connection.in_atomic_block and not all(block._from_testcase for block in connection.atomic_blocks)
+        connection.in_atomic_block
+        and not all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
         for connection in connections.all(initialized_only=True)
     )
+
+
+def require_none(what: str) -> None:
+    """Return when no transaction is open.
+
+    :raises RuntimeError: when one is, since `what` takes long or speaks to somebody outside, and locks would be held.
+    """
+    if is_open():
+        raise RuntimeError(f"{what} inside a database transaction: do it before the transaction, or after its commit.")

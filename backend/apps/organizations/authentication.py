@@ -9,13 +9,13 @@ from apps.users import selectors as users
 from apps.users import services as user_services
 from apps.users.rules import is_sighting_due
 from kit import clock, errors
-from kit.actor import Actor
+from kit.actor import Person
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer sls_…`. Builds the actor once, in two indexed queries, for the organization in the path."""
+    """`Authorization: Bearer sls_…`. One query finds the person, one more the actor in the path's organization."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+    def authenticate(self, request: Request) -> tuple[Person, None] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
@@ -25,11 +25,11 @@ class BearerAuthentication(BaseAuthentication):
             raise errors.NotAuthenticated("The token is unknown, expired or revoked.")
         if is_sighting_due(session.last_seen_at, at):
             user_services.note_sighting(session_id=session.id, at=at)
-        kwargs = request.parser_context["kwargs"]
-        actor = selectors.get_actor(
-            user_id=session.user_id, session_id=session.id, organization_id=kwargs.get("organization_id")
-        )
-        return actor, None
+        person = Person(user_id=session.user_id, session_id=session.id)
+        organization_id = request.parser_context["kwargs"].get("organization_id")
+        if organization_id is None:
+            return person, None
+        return selectors.get_actor(person=person, organization_id=organization_id), None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -8,32 +8,30 @@ from apps.organizations import rules
 from apps.organizations.errors import MemberNotFound
 from apps.organizations.models import Membership, Organization
 from kit import errors
-from kit.actor import Actor
+from kit.actor import Actor, Person
 
 
-def get_actor(*, user_id: UUID, session_id: UUID, organization_id: UUID | None) -> Actor:
-    """Return who acts, with what their role in the organization allows.
+def get_actor(*, person: Person, organization_id: UUID) -> Actor:
+    """Return the person as an actor, with what their role in the organization allows.
 
     :raises NotFound: when they do not belong to it; whether it exists is not told.
     """
-    if organization_id is None:
-        return Actor(user_id=user_id, session_id=session_id)
-    membership = Membership.objects.filter(user_id=user_id, organization_id=organization_id).only("role").first()
-    if membership is None:
+    roles = Membership.objects.filter(user_id=person.user_id, organization_id=organization_id).values_list("role")
+    if (row := roles.first()) is None:
         raise errors.NotFound
-    role = rules.Role(membership.role)
+    role = rules.Role(row[0])
     return Actor(
-        user_id=user_id,
-        session_id=session_id,
+        user_id=person.user_id,
+        session_id=person.session_id,
         organization_id=organization_id,
         role=role,
         permissions=rules.PERMISSIONS[role],
     )
 
 
-def list_organizations(*, actor: Actor) -> QuerySet[Organization]:
-    """Return the organizations that the actor belongs to."""
-    return Organization.objects.filter(memberships__user_id=actor.user_id)
+def list_organizations(*, person: Person) -> QuerySet[Organization]:
+    """Return the organizations that the person belongs to."""
+    return Organization.objects.filter(memberships__user_id=person.user_id)
 
 
 def get_organization(*, actor: Actor) -> Organization:

@@ -82,7 +82,7 @@ def _locked_organization(actor: Actor) -> Organization:
 
 
 def _require_above(actor: Actor, *roles: str) -> None:
-    if not all(rules.is_below(role, actor.role or "") for role in roles):
+    if not all(rules.is_below(role, actor.role) for role in roles):
         raise RoleNotBelowYours
 
 

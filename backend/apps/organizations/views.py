@@ -21,7 +21,7 @@ class OrganizationsView(ListView):
         responses=serializers.OrganizationSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        return self.page(selectors.list_organizations(actor=self.actor), serializers.OrganizationSerializer)
+        return self.page(selectors.list_organizations(person=self.person), serializers.OrganizationSerializer)
 
     @extend_schema(
         operation_id="create_organization",
@@ -31,7 +31,7 @@ class OrganizationsView(ListView):
     )
     def post(self, request: Request) -> Response:
         given = self.given(serializers.OrganizationSerializer)
-        organization = services.create_organization(**given, owner_id=self.actor.user_id)
+        organization = services.create_organization(**given, owner_id=self.person.user_id)
         return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
 
 

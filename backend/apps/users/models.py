@@ -12,7 +12,9 @@ from django.db.models.functions import Lower
 from apps.users import rules
 from kit.models import Entity
 
-is_language_tag = RegexValidator(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\Z", "Use a language tag such as en or pt-BR.")
+is_language_tag = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\Z", "Use a language tag such as en or pt-BR."
+)
 
 
 def is_timezone(name: str) -> None:

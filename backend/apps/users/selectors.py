@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from apps.users import rules
 from apps.users.models import Session, User
-from kit.actor import Actor
+from kit.actor import Person
 
 
 def get_user(*, user_id: UUID) -> User:
@@ -17,14 +17,12 @@ def get_user(*, user_id: UUID) -> User:
 
 def get_live_session(*, token: str, at: datetime) -> Session | None:
     """Return the unexpired session that `token` opens, of a person whose account is open; else None."""
-    return Session.objects.filter(
-        token_hash=rules.token_hash(token), expires_at__gt=at, user__is_active=True
-    ).first()
+    return Session.objects.filter(token_hash=rules.token_hash(token), expires_at__gt=at, user__is_active=True).first()
 
 
-def list_sessions(*, actor: Actor, at: datetime) -> QuerySet[Session]:
-    """Return the actor's unexpired sessions."""
-    return Session.objects.filter(user_id=actor.user_id, expires_at__gt=at)
+def list_sessions(*, person: Person, at: datetime) -> QuerySet[Session]:
+    """Return the person's unexpired sessions."""
+    return Session.objects.filter(user_id=person.user_id, expires_at__gt=at)
 
 
 def is_known(*, email: str) -> bool:

@@ -71,5 +71,3 @@ class SignedInSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(help_text="Send it as `Authorization: Bearer …`. It is shown this once.")
     session = SessionSerializer()
     user = UserSerializer()
-
-

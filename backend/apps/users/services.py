@@ -10,11 +10,16 @@ from django.db import transaction
 from apps.users import rules
 from apps.users.errors import InvalidCredentials, SessionNotFound
 from apps.users.models import Session, User
-from kit.actor import Actor
+from kit import transactions
+from kit.actor import Person
 
 
 def hash_password(password: str, *, salt: str | None = None) -> str:
-    """Return what we store of a password: argon2id. Takes tens of milliseconds: call it outside a transaction."""
+    """Return what we store of a password: argon2id.
+
+    :raises RuntimeError: inside a transaction, whose locks would be held while it computes for 100 ms or so.
+    """
+    transactions.require_none("Hashing a password")
     return make_password(password, salt)
 
 
@@ -56,9 +61,9 @@ def note_sighting(*, session_id: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def update_profile(*, actor: Actor, **changes: str) -> User:
-    """Change the actor's own name, locale or timezone."""
-    user = User.objects.select_for_update().get(id=actor.user_id)
+def update_profile(*, person: Person, **changes: str) -> User:
+    """Change the person's own name, locale or timezone."""
+    user = User.objects.select_for_update().get(id=person.user_id)
     for name, value in changes.items():
         setattr(user, name, value)
     user.save(update_fields=changes)
@@ -66,12 +71,12 @@ def update_profile(*, actor: Actor, **changes: str) -> User:
 
 
 @transaction.atomic
-def revoke_session(*, actor: Actor, session_id: UUID) -> None:
-    """End one of the actor's sessions: its token is refused from now on.
+def revoke_session(*, person: Person, session_id: UUID) -> None:
+    """End one of the person's sessions: its token is refused from now on.
 
-    :raises SessionNotFound: when the actor has no such session.
+    :raises SessionNotFound: when the person has no such session.
     """
-    deleted, _ = Session.objects.filter(user_id=actor.user_id, id=session_id).delete()
+    deleted, _ = Session.objects.filter(user_id=person.user_id, id=session_id).delete()
     if not deleted:
         raise SessionNotFound
 

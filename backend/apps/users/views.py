@@ -20,7 +20,7 @@ from kit.api.views import ListView, View
 class MeView(View):
     @extend_schema(operation_id="read_me", summary="Read my profile", responses=serializers.UserSerializer)
     def get(self, request: Request) -> Response:
-        user = selectors.get_user(user_id=self.actor.user_id)
+        user = selectors.get_user(user_id=self.person.user_id)
         return Response(serializers.UserSerializer(user).data)
 
     @extend_schema(
@@ -31,7 +31,7 @@ class MeView(View):
     )
     def patch(self, request: Request) -> Response:
         changes = self.given(serializers.UserSerializer, partial=True)
-        user = services.update_profile(actor=self.actor, **changes)
+        user = services.update_profile(person=self.person, **changes)
         return Response(serializers.UserSerializer(user).data)
 
 
@@ -64,8 +64,8 @@ class SessionsView(ListView):
         operation_id="list_sessions", summary="List my sessions", responses=serializers.SessionSerializer(many=True)
     )
     def get(self, request: Request) -> Response:
-        sessions = selectors.list_sessions(actor=self.actor, at=clock.now())
-        return self.page(sessions, serializers.SessionSerializer, current_id=self.actor.session_id)
+        sessions = selectors.list_sessions(person=self.person, at=clock.now())
+        return self.page(sessions, serializers.SessionSerializer, current_id=self.person.session_id)
 
 
 @extend_schema(tags=["Sessions"])
@@ -78,7 +78,7 @@ class SessionView(View):
         extensions=refuses(SessionNotFound),
     )
     def delete(self, request: Request, session_id: UUID) -> Response:
-        services.revoke_session(actor=self.actor, session_id=session_id)
+        services.revoke_session(person=self.person, session_id=session_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -86,5 +86,5 @@ class SessionView(View):
 class CurrentSessionView(View):
     @extend_schema(operation_id="sign_out", summary="Sign out: end this session", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
-        services.revoke_session(actor=self.actor, session_id=self.actor.session_id)
+        services.revoke_session(person=self.person, session_id=self.person.session_id)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -23,9 +23,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "kit",  # before Spectacular, whose templates it changes
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "kit",
     "apps.users",
     "apps.organizations",
     "apps.seeds",

@@ -49,7 +49,9 @@ class Environment(BaseModel):
         if self.deploy_env != "local":
             for name in SECRETS:
                 if getattr(self, name).get_secret_value() in {"", LOCAL_SECRET}:
-                    raise ValueError(f"{name.upper()} must be set to a secret of its own when DEPLOY_ENV={self.deploy_env}")
+                    raise ValueError(
+                        f"{name.upper()} must be set to a secret of its own when DEPLOY_ENV={self.deploy_env}"
+                    )
         return self
 
     @property

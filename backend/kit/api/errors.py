@@ -1,5 +1,6 @@
 """How does a refusal look on the wire? RFC 9457 `application/problem+json`, whoever raised it."""
 
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any, cast
@@ -46,7 +47,7 @@ def body(refusal: errors.Refusal, path: str) -> dict[str, Any]:
     }
 
 
-def refusal_of(error: BaseException) -> errors.Refusal:
+def refusal_of(error: BaseException) -> errors.Refusal:  # noqa: PLR0911  # a table of cases
     """Return what an exception means to the caller; one that nobody foresaw is an internal error, and logged."""
     match error:
         case errors.Refusal():
@@ -54,7 +55,7 @@ def refusal_of(error: BaseException) -> errors.Refusal:
         case exceptions.ValidationError():
             return errors.Invalid(errors=list(_field_errors(error.get_full_details())))
         case exceptions.Throttled():
-            return errors.TooManyRequests(headers={"Retry-After": str(int(error.wait or 1))})
+            return errors.TooManyRequests(headers={"Retry-After": str(math.ceil(getattr(error, "wait", None) or 1))})
         case exceptions.APIException() if type(error) in BY_DRF:
             return BY_DRF[type(error)]()
         case Http404():
@@ -88,11 +89,11 @@ def response(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, **_exception: object) -> HttpResponse:
     return response(request, errors.BadRequest())
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, **_exception: object) -> HttpResponse:
     return response(request, errors.PermissionDenied())
 
 
@@ -100,7 +101,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response(request, errors.PermissionDenied(f"{reason or 'The CSRF check failed.'} Reload the page."))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, **_exception: object) -> HttpResponse:
     return response(request, errors.NotFound())
 
 
@@ -120,5 +121,5 @@ def _field_errors(details: Any, path: str = "") -> Iterator[errors.FieldError]:
         yield errors.FieldError(path, str(details["code"]), str(details["message"]))
     else:
         for name, inner in cast("dict[str, Any]", details).items():
-            name = "" if name == "non_field_errors" else str(name)
-            yield from _field_errors(inner, ".".join(part for part in (path, name) if part))
+            own = "" if name == "non_field_errors" else str(name)
+            yield from _field_errors(inner, ".".join(part for part in (path, own) if part))

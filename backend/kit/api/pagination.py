@@ -23,9 +23,7 @@ MAX_LIMIT = 200
 class KeysetPagination(BasePagination):
     """Pages a queryset by `id`, descending. UUIDv7 makes that the order of creation."""
 
-    def paginate_queryset[M: Model](
-        self, queryset: QuerySet[M], request: Request, view: APIView | None = None
-    ) -> list[M]:
+    def rows[M: Model](self, queryset: QuerySet[M], request: Request) -> list[M]:
         """Return the rows of the page that the request asks for, at most `limit`.
 
         :raises Invalid: when `limit` is not a whole number from 1 to 200.
@@ -49,9 +47,7 @@ class KeysetPagination(BasePagination):
 
     # Any: rows as the serializer made them.
     def get_paginated_response(self, data: list[Any]) -> Response:
-        return Response(
-            {"data": data, "next": self.next, "previous": self.previous, "has_more": self.next is not None}
-        )
+        return Response({"data": data, "next": self.next, "previous": self.previous, "has_more": self.next is not None})
 
     def _cursor(self, direction: str, row: Model) -> str:
         return self.signer.sign(f"{direction}{row.pk.hex}")

@@ -83,11 +83,11 @@ def _problem_response(refusals: list[type[errors.Refusal]], path: str) -> dict[s
     }
 
 
-# Any: the hook's signature is Spectacular's.
-def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+# Any: the document, and what else Spectacular hands its hooks.
+def finish(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add the one error format to the document's components, and say that requests take no unknown fields."""
     text = {"type": "string"}
-    field = {name: text for name in ("field", "code", "detail")}
+    field = dict.fromkeys(("field", "code", "detail"), text)
     members = {
         "type": {"type": "string", "format": "uri-reference", "description": "The page of this error."},
         "title": text,
@@ -113,5 +113,3 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
             # `View.given` refuses fields that it does not know.
             schema["additionalProperties"] = False
     return result
-
-

@@ -1,16 +1,16 @@
 """What does every view need? Who asks, what was given, and how to answer with a page."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit import errors
-from kit.actor import Actor
+from kit.actor import Actor, Person
 from kit.api.pagination import KeysetPagination
 
 
@@ -19,15 +19,25 @@ class View(APIView):
     """Methods that anybody may call, with a token, without one, or with a stale one."""
 
     @property
+    def person(self) -> Person:
+        """Who signed in, as the authentication at the door found them."""
+        return cast("Person", self.request.user)
+
+    @property
     def actor(self) -> Actor:
-        """The signed-in person, as the authentication at the door built it."""
+        """Who acts in the organization of the path. Only for views below one."""
         return cast("Actor", self.request.user)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        return [] if self.request.method in self.open_methods else super().get_authenticators()
+        return [] if self._is_open() else super().get_authenticators()
 
-    def get_permissions(self) -> list[BasePermission]:
-        return [] if self.request.method in self.open_methods else list(super().get_permissions())
+    # Any: the stubs know a protocol here that they do not export.
+    def get_permissions(self) -> Sequence[Any]:
+        return [] if self._is_open() else super().get_permissions()
+
+    def _is_open(self) -> bool:
+        # While it writes the API document, Spectacular has no request yet.
+        return getattr(self.request, "method", None) in self.open_methods
 
     # Any: what a serializer validated is as wide as its fields.
     def given(self, serializer_class: type[serializers.Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
@@ -51,10 +61,11 @@ class ListView(View):
 
     pagination_class = KeysetPagination
 
-    def page[M: Model](
-        self, queryset: QuerySet[M], serializer_class: type[serializers.BaseSerializer[M]], **context: object
+    # Any: a page shows rows of any model.
+    def page(
+        self, queryset: QuerySet[Any], serializer_class: type[serializers.BaseSerializer[Any]], **context: object
     ) -> Response:
         """Return the page of `queryset` that the request asks for, each row as `serializer_class` shows it."""
         paginator = self.pagination_class()
-        rows = paginator.paginate_queryset(queryset, self.request, view=self)
+        rows = paginator.rows(queryset, self.request)
         return paginator.get_paginated_response(serializer_class(rows, many=True, context=context).data)
