@@ -89,11 +89,11 @@ def response(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, **_exception: object) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response(request, errors.BadRequest())
 
 
-def permission_denied(request: HttpRequest, **_exception: object) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response(request, errors.PermissionDenied())
 
 
@@ -101,7 +101,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response(request, errors.PermissionDenied(f"{reason or 'The CSRF check failed.'} Reload the page."))
 
 
-def not_found(request: HttpRequest, **_exception: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response(request, errors.NotFound())
 
 
