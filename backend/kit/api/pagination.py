@@ -61,14 +61,15 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         cursor = {"type": ["string", "null"], "description": "Pass it as `cursor`; null when there is no such page."}
+        following = "n0199f2d6d4fb7061ae827d5f4b30cebd:EFAJoSTZLVvHGaQeO01INYRvYpN-Furrdlkb0Eb8FKU"
         return {
             "type": "object",
             "required": ["data", "next", "previous", "has_more"],
             "properties": {
                 "data": schema,
-                "next": cursor,
-                "previous": cursor,
-                "has_more": {"type": "boolean", "description": "Whether `next` leads to more rows."},
+                "next": {**cursor, "example": following},
+                "previous": {**cursor, "example": None},
+                "has_more": {"type": "boolean", "description": "Whether `next` leads to more.", "example": True},
             },
         }
 
