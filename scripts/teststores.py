@@ -22,7 +22,7 @@ def _start(pair: Stores) -> None:
     supervisor.launch(pair.programs())
     for name in NAMES:
         supervisor.start(name)
-    wait(pair.checks(), seconds=30, tell=lambda name: None)
+    wait(pair.checks(), seconds=30)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from pathlib import Path
 from scripts.stacks import console, places, ports
 from scripts.stacks.console import Progress
 from scripts.stacks.program import StackError
-from scripts.stacks.stack import Stack, log_file
+from scripts.stacks.stack import Stack, log_file, unhealthy
 
-ONE_SHOT = ("migrate",)
+WELL = ("healthy", "done")
 
 
 def is_available() -> bool:
@@ -48,7 +48,7 @@ class Compose(Stack):
 
     def down(self, *, wipe: bool = False) -> None:
         words = ["down", "--remove-orphans", "--timeout", "20", *(["--volumes"] if wipe else [])]
-        self._call(*words, quiet=True)
+        self._logged([*self.project, *words], log_file(self.state, "down"), "The stack could not be stopped")
 
     def status(self) -> dict[str, str]:
         listed = self._list('{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Status}}')
@@ -59,25 +59,31 @@ class Compose(Stack):
         self._call("logs", "--tail", str(count), *(["--follow"] if follow else []), *words, *services)
 
     def manage(self, *words: str, quiet: bool = False) -> int:
-        return self.run_in("backend", "python", "entrypoint.py", "manage", *words, quiet=quiet)
+        return self._call(*self._exec("backend"), "python", "entrypoint.py", "manage", *words, quiet=quiet)
 
     def psql(self, *words: str) -> int:
-        user, database = (self.values.get(name) or "slipway" for name in ("POSTGRES_USER", "POSTGRES_DB"))
-        return self.run_in("postgres", "psql", "-U", user, "-d", database, *words)
+        return self._call(*self._exec("postgres"), *self._psql(), *words)
+
+    def query(self, statement: str) -> str:
+        words = [*self.project, "exec", "-T", "postgres", *self._psql(), "-XqtAc", statement]
+        return subprocess.run(
+            words, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        ).stdout.strip()
 
     def stop(self, service: str) -> None:
-        self._call("stop", service, quiet=True)
+        self._containers_of("stop", service)
 
     def start(self, service: str) -> None:
-        self._call("start", service, quiet=True)
+        self._containers_of("start", service)
 
     def kill(self, service: str) -> None:
-        self._call("kill", service, quiet=True)
+        self._containers_of("kill", service)
 
-    def run_in(self, service: str, *words: str, quiet: bool = False) -> int:
-        """This function will run a command inside the service's container; its exit code."""
-        terminal = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["-T"]
-        return self._call("exec", *terminal, service, *words, quiet=quiet)
+    def _containers_of(self, verb: str, service: str) -> None:
+        # Not `docker compose start`, which waits for the services this one depends on.
+        listed = self._list('{{.ID}}\t{{.Label "com.docker.compose.service"}}')
+        mine = [container for container, name in listed if name == service]
+        subprocess.run(["docker", verb, *mine], capture_output=True, check=True)
 
     def _build(self, files: list[str], progress: Progress) -> None:
         log = log_file(self.state, "build")
@@ -88,39 +94,32 @@ class Compose(Stack):
 
     def _start(self, files: list[str], progress: Progress) -> None:
         log = log_file(self.state, "up")
-        healthy: set[str] = set()
         with log.open("wb") as output:
-            command = [*self.project, *files, "up", "--detach", "--wait", "--remove-orphans"]
+            command = [*self.project, *files, "up", "--detach", "--no-build", "--wait", "--remove-orphans"]
             starting = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
-        while True:
-            ended = starting.poll()
+        told: set[str] = set()
+        ended = False
+        while not ended:
+            time.sleep(0.1)
+            # Asked before the status, so that the last look comes after the end.
+            ended = starting.poll() is not None
             status = self.status()
-            for name in sorted(name for name, state in status.items() if state in ("healthy", "done")):
-                if name not in healthy:
-                    progress.tell(name, status[name])
-                    healthy.add(name)
-            if ended is not None:
-                break
-            time.sleep(0.2)
-        # `--wait` counts a one-shot service that ended well as a failure in some versions of Compose.
-        if missing := [name for name, state in status.items() if name not in healthy] or (ended and not status):
-            raise StackError(self._failure(missing if isinstance(missing, list) else [], log))
+            for name in [name for name, state in status.items() if state in WELL and name not in told]:
+                progress.tell(name, status[name])
+                told.add(name)
+        # The exit code of `--wait` counts a one-shot service that ended well as a failure in some versions.
+        missing = [name for name in status if name not in told]
+        if missing:
+            raise StackError(self._failure(missing))
+        if starting.returncode and not told:
+            raise StackError(f"docker compose up failed:\n{console.last_lines(log)}")
 
-    def _failure(self, missing: list[str], log: Path) -> str:
-        if not missing:
-            return f"docker compose up failed:\n{console.last_lines(log)}"
+    def _failure(self, missing: list[str]) -> str:
         # The first in the order of dependencies is the cause, the others wait for it.
-        name = min(
-            missing,
-            key=lambda name: (
-                ["postgres", "redis", *ONE_SHOT, "backend"].index(name)
-                if name in ("postgres", "redis", *ONE_SHOT, "backend")
-                else 9
-            ),
-        )
+        name = next((each for each in ("postgres", "redis", "migrate", "backend") if each in missing), missing[0])
         words = [*self.project, "logs", "--no-log-prefix", "--tail", "20", name]
-        end = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False).stdout.rstrip()
-        return f"{name} does not become healthy. The end of its log:\n{end}\n\nMore: make logs SERVICE={name}. When its cause is gone: make up."
+        end = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False).stdout
+        return unhealthy(name, end.rstrip())
 
     def _has_images(self, files: list[str]) -> bool:
         words = [*self.project, *files, "config", "--images"]
@@ -147,6 +146,14 @@ class Compose(Stack):
             code = subprocess.run(command, env=self.environment, stdout=output, stderr=output, check=False).returncode
         if code:
             raise StackError(f"{failure}:\n{console.last_lines(log, 30)}")
+
+    def _psql(self) -> list[str]:
+        user, database = (self.values.get(name) or "slipway" for name in ("POSTGRES_USER", "POSTGRES_DB"))
+        return ["psql", "-U", user, "-d", database]
+
+    def _exec(self, service: str) -> list[str]:
+        terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        return ["exec", *([] if terminal else ["-T"]), service]
 
     def _call(self, *words: str, quiet: bool = False) -> int:
         output = subprocess.DEVNULL if quiet else None

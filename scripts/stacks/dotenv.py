@@ -6,14 +6,20 @@ import os
 import secrets
 from pathlib import Path
 
+from scripts.stacks.program import StackError
+
 SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
 
 
 def load(root: Path) -> dict[str, str]:
-    """This function will read `.env`; a variable of the same name in the environment wins."""
+    """This function will read `.env`; a variable of the same name in the environment wins.
+
+    :raises StackError: when a secret is empty, or given twice.
+    """
     create(root)
-    values = parse((root / ".env").read_text())
-    return {name: os.environ.get(name, value) for name, value in values.items()}
+    written = parse((root / ".env").read_text())
+    values = {name: os.environ.get(name, value) for name, value in written.items()}
+    return {**values, **{name: _secret(name, values) for name in SECRETS}}
 
 
 def create(root: Path) -> None:
@@ -32,6 +38,16 @@ def create(root: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def _secret(name: str, values: dict[str, str]) -> str:
+    value, file = values.get(name), values.pop(f"{name}_FILE", "")
+    if value and file:
+        raise StackError(f"Both {name} and {name}_FILE are set: keep one of them.")
+    found = Path(file).read_text().strip() if file else value
+    if not found:
+        raise StackError(f"{name} is empty in .env. Give it a long random value, or remove .env to have one made.")
+    return found
 
 
 def parse(text: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import IO
 from scripts.stacks import console, fingerprint, places, ports, postgres, strays, uv, webserver
 from scripts.stacks.console import Progress
 from scripts.stacks.program import Program, StackError
-from scripts.stacks.stack import APPS, Stack, answers, log_file
+from scripts.stacks.stack import APPS, Stack, answers, log_file, unhealthy
 from scripts.stacks.stores import NAMES as STORES
 from scripts.stacks.stores import Stores, Unhealthy, wait
 from scripts.stacks.supervisor import Supervisor
@@ -38,8 +38,14 @@ class Embedded(Stack):
 
     def environment(self) -> dict[str, str]:
         """This function will list all that a process of the backend may know."""
-        web = {"WEB_PORT": str(self.backend_port), "WEB_BIND": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
-        return {**self.values, **self.stores.environment(), **web, "STATIC_ROOT": str(self.static_root)}
+        web = {
+            "WEB_PORT": str(self.backend_port),
+            "WEB_BIND": "127.0.0.1",
+            "BEHIND_PROXY": "1" if self.nginx else "0",
+            "STATIC_ROOT": str(self.static_root),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return {**self.values, **self.stores.environment(), **web}
 
     @functools.cached_property
     def static_root(self) -> Path:
@@ -114,11 +120,13 @@ class Embedded(Stack):
         return self._run(command, subprocess.DEVNULL if quiet else None)
 
     def psql(self, *words: str) -> int:
-        values = self.environment()
-        where = f"-h 127.0.0.1 -p {values['POSTGRES_PORT']} -U {values['POSTGRES_USER']} -d {values['POSTGRES_DB']}"
-        environment = {**os.environ, "PGPASSWORD": values["POSTGRES_PASSWORD"]}
-        command = [postgres.binary(places.VENV, "psql"), *where.split(), *words]
-        return subprocess.run(command, env=environment, check=False).returncode
+        command, environment = self._psql()
+        return subprocess.run([*command, *words], env=environment, check=False).returncode
+
+    def query(self, statement: str) -> str:
+        command, environment = self._psql()
+        words = [*command, "-XqtAc", statement]
+        return subprocess.run(words, env=environment, capture_output=True, text=True, check=False).stdout.strip()
 
     def stop(self, service: str) -> None:
         self.supervisor().stop(service)
@@ -171,18 +179,14 @@ class Embedded(Stack):
         try:
             wait({name: checks[name] for name in names}, seconds=60, tell=progress.tell)
         except Unhealthy as error:
-            name = error.names[0]
-            raise StackError(
-                f"{name} does not become healthy. The end of its log:\n{self._end_of_log(name)}\n\n"
-                f"More: make logs SERVICE={name}. When its cause is gone: make up."
-            ) from None
+            raise StackError(unhealthy(error.names[0], self._end_of_log(error.names[0]))) from None
 
     def _migrate(self, code: str, progress: Progress) -> None:
         # The same code has migrated the same data before: nothing to do.
         stamp = self.state / "migrated"
         if stamp.exists() and stamp.read_text() == code:
             return
-        with log_file(self.state, "migrate").open("ab") as log:
+        with log_file(self.state, "migrate").open("wb") as log:
             if self._run([str(places.VENV / "bin" / "python"), "entrypoint.py", "migrate"], log):
                 raise StackError(f"The migrations failed:\n{self._end_of_log('migrate')}")
         stamp.write_text(code)
@@ -208,6 +212,12 @@ class Embedded(Stack):
     def _inherit(self) -> dict[str, str]:
         path = f"{places.VENV / 'bin'}:{os.environ.get('PATH', os.defpath)}"
         return {**os.environ, **self.environment(), "PATH": path}
+
+    def _psql(self) -> tuple[list[str], dict[str, str]]:
+        values = self.stores.environment()
+        where = f"-h 127.0.0.1 -p {values['POSTGRES_PORT']} -U {values['POSTGRES_USER']} -d {values['POSTGRES_DB']}"
+        binary = postgres.binary(places.VENV, "psql")
+        return [binary, *where.split()], {**os.environ, "PGPASSWORD": values["POSTGRES_PASSWORD"]}
 
     def _heartbeat(self, name: str) -> Path:
         return self.state / "run" / f"{name}.heartbeat"

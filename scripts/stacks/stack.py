@@ -54,6 +54,10 @@ class Stack(ABC):
         """Run psql on the database of the stack; its exit code."""
 
     @abstractmethod
+    def query(self, statement: str) -> str:
+        """Answer of PostgreSQL to one statement, unadorned; empty when it fails."""
+
+    @abstractmethod
     def stop(self, service: str) -> None:
         """Stop one service as an operator would."""
 
@@ -87,18 +91,12 @@ def answers(port: int, path: str, *, status: int = 200) -> bool:
         connection.close()
 
 
-def demo_people_can_sign_in(port: int) -> bool:
-    """This function will sign in as Alice, which tells whether the demo cast is there."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    body = json.dumps({"email": "alice@slipway.test", "password": "sail-away-demo"})
-    try:
-        headers = {"Host": "localhost", "Content-Type": "application/json"}
-        connection.request("POST", "/api/v1/sessions", body, headers)
-        return connection.getresponse().status in (201, 429)
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+def unhealthy(service: str, end_of_log: str) -> str:
+    """This function will say what to do about a service that does not become healthy."""
+    return (
+        f"{service} does not become healthy. The end of its log:\n{end_of_log or '(empty)'}\n\n"
+        f"More: make logs SERVICE={service}. When the cause is gone: make up."
+    )
 
 
 def log_file(state: Path, service: str) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from scripts.stacks import dotenv, places, ports, postgres, redis, strays
 from scripts.stacks.program import Program, StackError
@@ -69,7 +68,7 @@ class Stores:
         }
 
 
-def wait(checks: dict[str, Callable[[], bool]], *, seconds: float, tell: Callable[[str], None]) -> None:
+def wait(checks: dict[str, Callable[[], bool]], *, seconds: float, tell: Callable[[str], None] | None = None) -> None:
     """This function will ask until every check said yes, telling each name as it does.
 
     :raises Unhealthy: at the deadline, with the names still missing.
@@ -78,7 +77,8 @@ def wait(checks: dict[str, Callable[[], bool]], *, seconds: float, tell: Callabl
     missing = dict(checks)
     while missing:
         for name in [name for name, healthy in missing.items() if healthy()]:
-            tell(name)
+            if tell:
+                tell(name)
             del missing[name]
         if missing and time.monotonic() > deadline:
             raise Unhealthy(list(missing))

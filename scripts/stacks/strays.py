@@ -44,5 +44,5 @@ def _belongs(process: Path, mark: bytes, state: Path) -> bool:
         if mark in (process / "environ").read_bytes().split(b"\0"):
             return True
         if (process / "comm").read_text().strip() in MUTE:
-            return state in Path(os.readlink(process / "cwd")).parents
+            return state in (process / "cwd").readlink().parents
     return False

@@ -31,8 +31,6 @@ class Supervisor:
         self.port = port
         self.environment = {**environment, "SLIPWAY_STATE": str(state)}
         self.password = _digest(f"{environment['SECRET_KEY']} {state}")
-        # Any: what an XML-RPC method answers is known to its caller only.
-        self.rpc: Any = ServerProxy(f"http://slipway:{self.password}@127.0.0.1:{port}/RPC2").supervisor
 
     def identity(self) -> str:
         """This function will name the supervisord that runs: it changes with the environment."""
@@ -49,17 +47,18 @@ class Supervisor:
     def launch(self, programs: list[Program]) -> None:
         """This function will start supervisord with nothing running yet."""
         self.write(programs)
-        log = (self.state / "logs" / "supervisord.out").open("ab")
         command = [str(self.binary), "--nodaemon", "--silent", "-c", str(self.config)]
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         environment = {**inherited, **self.environment}
-        process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+        output = self.state / "logs" / "supervisord.out"
+        with output.open("ab") as log:
+            process = subprocess.Popen(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
         deadline = time.monotonic() + 10
         while not self.runs():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise StackError(f"supervisord did not start; {log.name} says why.")
+                raise StackError(f"supervisord did not start; {output} says why.")
             time.sleep(0.02)
         # It outlives us on purpose.
         process.returncode = 0
@@ -76,23 +75,23 @@ class Supervisor:
     def update(self, programs: list[Program]) -> list[str]:
         """This function will apply a changed configuration and name the programs it stopped for that."""
         self.write(programs)
-        added, changed, removed = self.rpc.reloadConfig()[0]
+        added, changed, removed = self._call("reloadConfig")[0]
         for name in changed + removed:
-            self.rpc.stopProcessGroup(name)
-            self.rpc.removeProcessGroup(name)
+            self._call("stopProcessGroup", name)
+            self._call("removeProcessGroup", name)
         for name in added + changed:
-            self.rpc.addProcessGroup(name)
+            self._call("addProcessGroup", name)
         return list(changed)
 
     def status(self, name: str) -> dict[str, Any]:
         """This function will tell `statename`, `pid`, `start` and more of one program."""
-        status: dict[str, Any] = self.rpc.getProcessInfo(name)
+        status: dict[str, Any] = self._call("getProcessInfo", name)
         return status
 
     def start(self, name: str) -> None:
         """This function will start the program unless it runs."""
         if not self.is_running(name):
-            self.rpc.startProcess(name, False)
+            self._call("startProcess", name, False)
 
     def is_running(self, name: str) -> bool:
         """This function will tell whether the program runs, or has just been started."""
@@ -104,7 +103,7 @@ class Supervisor:
         for name in names:
             # A fault says that it does not run.
             with suppress(Fault):
-                self.rpc.stopProcess(name, False)
+                self._call("stopProcess", name, False)
         strays.end([pid for pid in pids if pid], seconds=30)
         for name in names:
             self._settle(name)
@@ -115,23 +114,29 @@ class Supervisor:
         if pid:
             os.kill(pid, signal.SIGKILL)
         with suppress(Fault):
-            self.rpc.stopProcess(name, False)
+            self._call("stopProcess", name, False)
         self._settle(name)
 
     def quit(self, *, first: tuple[str, ...] = ()) -> None:
         """This function will stop all programs, some of them first, then supervisord itself."""
-        names = [process["name"] for process in self.rpc.getAllProcessInfo()]
+        names = [process["name"] for process in self._call("getAllProcessInfo")]
         self.stop(*(name for name in names if name in first))
         self.stop(*(name for name in names if name not in first))
-        pid = self.rpc.getPID()
+        pid = self._call("getPID")
         os.kill(pid, signal.SIGKILL)
         strays.end([pid], seconds=5)
 
     def _identification(self) -> str | None:
         try:
-            return str(self.rpc.getIdentification())
+            return str(self._call("getIdentification"))
         except UNREACHABLE:
             return None
+
+    # Any: what an XML-RPC method takes and answers is known to its caller only.
+    def _call(self, method: str, *arguments: Any) -> Any:
+        url = f"http://slipway:{self.password}@127.0.0.1:{self.port}/RPC2"
+        with ServerProxy(url) as server:
+            return getattr(server.supervisor, method)(*arguments)
 
     def _settle(self, name: str) -> None:
         while self.status(name)["statename"] == "STOPPING":
