@@ -55,7 +55,7 @@ class OrganizationView(View):
         extensions=refuses(PermissionDenied),
     )
     def patch(self, request: Request, organization_id: UUID) -> Response:
-        given = self.given(serializers.OrganizationSerializer)
+        given = self.given(serializers.OrganizationSerializer, partial=True)
         organization = services.update_organization(actor=self.actor, **given)
         return Response(serializers.OrganizationSerializer(organization).data)
 
@@ -92,7 +92,7 @@ class MemberView(View):
         extensions=refuses(errors.MemberNotFound, errors.RoleNotBelowYours, PermissionDenied),
     )
     def patch(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
-        given = self.given(serializers.MembershipSerializer)
+        given = self.given(serializers.MembershipSerializer, partial=True)
         membership = services.change_role(actor=self.actor, membership_id=membership_id, **given)
         return Response(serializers.MembershipSerializer(membership).data)
 

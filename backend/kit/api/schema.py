@@ -16,7 +16,14 @@ from kit.api.errors import CATALOGUE_PATH, CONTENT_TYPE
 KEY = "x-error-codes"
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
-ALWAYS = (errors.BadRequest, errors.NotAcceptable, errors.InternalError, errors.BadGateway, errors.Unavailable)
+ALWAYS = (
+    errors.BadRequest,
+    errors.NotAcceptable,
+    errors.InternalError,
+    errors.BadGateway,
+    errors.Unavailable,
+    errors.GatewayTimeout,
+)
 WITH_BODY = (errors.MalformedJson, errors.Invalid, errors.PayloadTooLarge, errors.UnsupportedMediaType)
 
 
@@ -110,6 +117,8 @@ def finish(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     }
     for name, schema in result["components"]["schemas"].items():
         if name.endswith("Request"):
-            # `View.given` refuses fields that it does not know.
+            # `View.given` refuses fields that it does not know, and changes that change nothing.
             schema["additionalProperties"] = False
+        if name.startswith("Patched"):
+            schema["minProperties"] = 1
     return result

@@ -44,7 +44,7 @@ class View(APIView):
         """Return the validated body of the request.
 
         :raises ValidationError: naming each field that is missing or wrong.
-        :raises Invalid: naming each field that cannot be set here, rather than ignoring it in silence.
+        :raises Invalid: naming each field that cannot be set here, or when a `partial` body changes nothing.
         """
         serializer = serializer_class(data=self.request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
@@ -53,6 +53,8 @@ class View(APIView):
             raise errors.Invalid(
                 errors=[errors.FieldError(name, "not_settable", "This field cannot be set here.") for name in foreign]
             )
+        if partial and not serializer.validated_data:
+            raise errors.Invalid("Give at least one field to change.")
         return cast("dict[str, Any]", serializer.validated_data)
 
 
