@@ -14,8 +14,8 @@ log = logging.get_logger(__name__)
 def client_ip(request: Request) -> str:
     """Return the address of the caller: the peer of nginx, or our own peer where there is no proxy before us."""
     meta = request.META
-    # nginx overwrites X-Real-IP with its peer's address; without nginx anybody could send one.
-    address = meta.get("HTTP_X_REAL_IP") if settings.BEHIND_PROXY else None
+    # nginx overwrites the header with its peer's address; without nginx anybody could send one.
+    address = meta.get("HTTP_X_FORWARDED_FOR") if settings.BEHIND_PROXY else None
     return str(address or meta["REMOTE_ADDR"])
 
 
