@@ -1,6 +1,6 @@
 """How the web processes run. What varies comes from the environment; the rest is decided here.
 
-Sync workers: each has one request at a time and nginx buffers slow clients, which gave the best p99 of all worker classes.
+Sync workers: each has one request at a time and nginx buffers slow clients. That gave the best p99 of all classes.
 """
 
 import gc
@@ -11,6 +11,7 @@ from logging.config import dictConfig
 from pathlib import Path
 
 import orjson
+from django.urls import resolve
 from gunicorn import util
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
@@ -49,6 +50,9 @@ class logger_class(Logger):  # noqa: N801  # the name of gunicorn's setting
 
 
 def when_ready(_server: Arbiter) -> None:
+    if preload_app:
+        # Otherwise each worker's first request would import the views.
+        resolve("/livez")
     # What was imported stays: the collector need not walk, and thereby copy, the pages that the workers share.
     gc.collect()
     gc.freeze()
