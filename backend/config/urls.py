@@ -1,12 +1,20 @@
 """Every address of the platform."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from kit.api.catalogue import errors_page
 from kit.api.health import livez, readyz
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    return redirect(static("kit/favicon.svg"))
+
 
 v1 = [
     path("", include("apps.users.urls")),
@@ -17,6 +25,7 @@ urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
     path("", RedirectView.as_view(url="/api/docs/")),
+    path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),

@@ -59,6 +59,17 @@ def configure() -> None:
     )
 
 
+def begin(*, request_id: str) -> None:
+    """Begin a request: every line from here on carries its id, and nothing of the one before."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+
+
+def bind(**context: object) -> None:
+    """Add to what every further line of this request carries."""
+    structlog.contextvars.bind_contextvars(**context)
+
+
 def request_id() -> str:
     """Return the id of the request at hand, or an empty string outside of one."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))

@@ -8,7 +8,7 @@ from apps.organizations import selectors
 from apps.users import selectors as users
 from apps.users import services as user_services
 from apps.users.rules import is_sighting_due
-from kit import clock, errors
+from kit import clock, errors, logging
 from kit.actor import Person
 
 
@@ -27,6 +27,7 @@ class BearerAuthentication(BaseAuthentication):
             user_services.note_sighting(session_id=session.id, at=at)
         person = Person(user_id=session.user_id, session_id=session.id)
         organization_id = request.parser_context["kwargs"].get("organization_id")
+        logging.bind(user_id=person.user_id, organization_id=organization_id)
         if organization_id is None:
             return person, None
         return selectors.get_actor(person=person, organization_id=organization_id), None

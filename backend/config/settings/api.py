@@ -12,6 +12,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "kit.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": None,  # the API document describes itself
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -34,12 +35,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "kit.api.schema.finish",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "/favicon.ico",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "displayRequestDuration": True},
     "REDOC_DIST": "SIDECAR",
     "REDOC_UI_SETTINGS": {
+        "hideLogo": True,  # it would come from another host
         "theme": {
             "typography": {"fontFamily": "system-ui, sans-serif", "headings": {"fontFamily": "system-ui, sans-serif"}}
-        }
+        },
     },
 }

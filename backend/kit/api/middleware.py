@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 
 from kit import ids, logging
@@ -22,8 +21,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request_id = given if ACCEPTED_ID.fullmatch(given) else ids.new_id().hex
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        logging.begin(request_id=request_id)
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
@@ -41,6 +39,4 @@ def _log_finished(request: HttpRequest, response: HttpResponse, *, seconds: floa
         route=match.route if match else None,
         status=response.status_code,
         duration_ms=round(seconds * 1000, 1),
-        user_id=getattr(getattr(request, "user", None), "user_id", None),
-        organization_id=match.kwargs.get("organization_id") if match else None,
     )

@@ -27,17 +27,18 @@ def seed_volume(*, members: int, on_progress: Progress) -> int:
     """Fill Acme up to `members` members of the crowd, and return how many rows that took (two a member).
 
     Deterministic: member number n has the same ids, name and address on every machine. `on_progress` is told the
-    number of members made so far.
+    number of members there are so far.
     """
     password_hash = users.hash_password(rules.PASSWORD, salt=rules.SALT)
     acme_id = selectors.get_acme_id()
-    with transaction.atomic():
-        present = selectors.count_crowd()
-        for start in range(present, members, CHUNK):
-            numbers = range(start, min(start + CHUNK, members))
+    present = selectors.count_crowd()
+    for start in range(present, members, CHUNK):
+        numbers = range(start, min(start + CHUNK, members))
+        # A transaction a chunk: what was interrupted is continued by the next run.
+        with transaction.atomic():
             _copy("users_user", USER_COLUMNS, _users(numbers, password_hash))
             _copy("organizations_membership", MEMBERSHIP_COLUMNS, _memberships(numbers, acme_id))
-            on_progress(numbers.stop - present)
+        on_progress(numbers.stop)
     with connection.cursor() as cursor:
         # Raw SQL: the planner needs fresh statistics at once, not when autovacuum comes by.
         cursor.execute("ANALYZE users_user, organizations_membership")

@@ -22,6 +22,8 @@ class Command(BaseCommand):
             self._wait_for_turn()
             # An ALTER TABLE that waits behind a long read makes every later reader wait too: give up early, try again.
             cursor.execute("SET lock_timeout = %s", [f"{LOCK_TIMEOUT_MS}ms"])
+            # Filling a new column may take longer than any request may.
+            cursor.execute("SET statement_timeout = 0")
             try:
                 self._migrate(verbosity=options["verbosity"])
             finally:

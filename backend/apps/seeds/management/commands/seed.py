@@ -36,7 +36,10 @@ class Command(BaseCommand):
         started = time.perf_counter()
         rows = services.seed_volume(members=members, on_progress=lambda done: self._show(done, members))
         seconds = time.perf_counter() - started
-        self.stdout.write(f"\n{rows:,} rows in {seconds:.1f} s ({rows / seconds:,.0f} rows/s)")
+        if rows:
+            self.stdout.write(f"\nMade {rows:,} rows in {seconds:.1f} s ({rows / seconds:,.0f} rows/s).")
+        else:
+            self.stdout.write(f"The crowd has {members:,} members or more already.")
 
     def _show(self, done: int, members: int) -> None:
         if sys.stdout.isatty():
