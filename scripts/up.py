@@ -7,9 +7,9 @@ from scripts.stacks.program import StackError
 from scripts.stacks.stack import Stack
 
 PEOPLE = (
-    ("alice@slipway.test", "owner, and staff in the admin"),
-    ("bob@slipway.test", "member"),
-    ("charlie@slipway.test", "outsider"),
+    ("alice@slipway.test", "owner of Acme Rockets, staff (admin)"),
+    ("bob@slipway.test", "member of Acme Rockets"),
+    ("charlie@slipway.test", "owner of Charlie's Charters, an outsider to Acme"),
 )
 PASSWORD = "sail-away-demo"  # noqa: S105  It opens the demo cast only, and `make up` prints it.
 

@@ -19,6 +19,15 @@ from scripts.stacks.stores import NAMES as STORES
 from scripts.stacks.stores import Stores, Unhealthy, wait
 from scripts.stacks.supervisor import Supervisor
 
+# Into a draft, so that a half made folder is never taken for a whole one.
+COLLECT = """
+final=$STATIC_ROOT
+export STATIC_ROOT=$final.$$
+python manage.py collectstatic --noinput --verbosity 0
+rm -rf "$final"
+mv "$STATIC_ROOT" "$final"
+"""
+
 
 class Embedded(Stack):
     mode = "embedded"
@@ -98,7 +107,7 @@ class Embedded(Stack):
 
     def healthy(self) -> bool:
         """This function will tell whether every service is."""
-        return all(check() for check in self.checks().values())
+        return set(self.status().values()) == {"healthy"}
 
     def status(self) -> dict[str, str]:
         supervisor = self.supervisor()
@@ -107,7 +116,7 @@ class Embedded(Stack):
         states = {name: str(supervisor.status(name)["statename"]).lower() for name in self.services}
         checks = self.checks()
         return {
-            name: ("healthy" if checks[name]() else "unhealthy") if state == "running" else state
+            name: ("healthy" if checks[name]() else "unhealthy") if state in ("running", "starting") else state
             for name, state in states.items()
         }
 
@@ -134,7 +143,8 @@ class Embedded(Stack):
     def start(self, service: str) -> None:
         supervisor = self.supervisor()
         if not supervisor.is_running(service):
-            # The heartbeat of the process before would count for this one.
+            # What the process before left behind, children or a heartbeat, would count for this one.
+            strays.end(strays.find(self.state, service), seconds=0)
             self._heartbeat(service).unlink(missing_ok=True)
             supervisor.start(service)
 
@@ -193,13 +203,12 @@ class Embedded(Stack):
         progress.tell("migrate", "done")
 
     def _collect_static(self) -> subprocess.Popen[bytes] | None:
-        if (self.static_root / "collected").exists():
+        if (self.static_root / "staticfiles.json").exists():
             return None
         log_file(self.state, "collectstatic").parent.mkdir(exist_ok=True)
-        script = 'python manage.py collectstatic --noinput --verbosity 0 && touch "$STATIC_ROOT/collected"'
         with log_file(self.state, "collectstatic").open("wb") as log:
             return subprocess.Popen(
-                ["sh", "-c", script], cwd=places.BACKEND, env=self._inherit(), stdout=log, stderr=log
+                ["sh", "-ec", COLLECT], cwd=places.BACKEND, env=self._inherit(), stdout=log, stderr=log
             )
 
     def _run(self, command: list[str], output: IO[bytes] | int | None) -> int:

@@ -12,11 +12,14 @@ from pathlib import Path
 MUTE = {"postgres", "redis-server", "valkey-server", "nginx"}
 
 
-def find(state: Path) -> list[int]:
-    """This function will list the processes that carry the mark SLIPWAY_STATE=<state>."""
-    mark = f"SLIPWAY_STATE={state}".encode()
+def find(state: Path, program: str = "") -> list[int]:
+    """This function will list the processes of the stack whose state this is, or of one program of it."""
+    marks = {f"SLIPWAY_STATE={state}".encode()}
+    if program:
+        marks.add(f"SLIPWAY_PROGRAM={program}".encode())
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in pids if pid != os.getpid() and _belongs(Path(f"/proc/{pid}"), mark, state)]
+    folder = state / program
+    return [pid for pid in pids if pid != os.getpid() and _belongs(Path(f"/proc/{pid}"), marks, folder)]
 
 
 def end(pids: list[int], seconds: float) -> None:
@@ -39,10 +42,11 @@ def alive(pid: int) -> bool:
         return False
 
 
-def _belongs(process: Path, mark: bytes, state: Path) -> bool:
+def _belongs(process: Path, marks: set[bytes], folder: Path) -> bool:
     with suppress(OSError):
-        if mark in (process / "environ").read_bytes().split(b"\0"):
+        if marks <= set((process / "environ").read_bytes().split(b"\0")):
             return True
         if (process / "comm").read_text().strip() in MUTE:
-            return state in (process / "cwd").readlink().parents
+            cwd = (process / "cwd").readlink()
+            return folder == cwd or folder in cwd.parents
     return False

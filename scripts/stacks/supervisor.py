@@ -76,6 +76,7 @@ class Supervisor:
         """This function will apply a changed configuration and name the programs it stopped for that."""
         self.write(programs)
         added, changed, removed = self._call("reloadConfig")[0]
+        self.stop(*changed, *removed)
         for name in changed + removed:
             self._call("stopProcessGroup", name)
             self._call("removeProcessGroup", name)
@@ -144,7 +145,8 @@ class Supervisor:
 
 
 def _section(program: Program, state: Path) -> str:
-    environment = ",".join(f'{name}="{value}"' for name, value in sorted(program.environment.items()))
+    variables = {**program.environment, "SLIPWAY_PROGRAM": program.name}
+    environment = ",".join(f'{name}="{value}"' for name, value in sorted(variables.items()))
     command = " ".join(f'"{part}"' for part in program.command)
     return SECTION.format(program=program, state=state, command=command, environment=environment)
 
