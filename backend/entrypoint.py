@@ -119,13 +119,12 @@ def check_postgresql(environment: Environment) -> None:
 def check_redis(environment: Environment) -> None:
     host, port = address(environment, "REDIS", 6379)
     password = secret(environment, "REDIS_PASSWORD")
-    words = (["AUTH", password] if password else []), ["PING"]
-    request = "".join(f"*{len(w)}\r\n" + "".join(f"${len(x.encode())}\r\n{x}\r\n" for x in w) for w in words if w)
+    request = f"*2\r\n$4\r\nAUTH\r\n${len(password.encode())}\r\n{password}\r\nPING\r\n"
     try:
         with socket.create_connection((host, port), CONNECT_TIMEOUT_SECONDS) as connection:
             connection.sendall(request.encode())
             answer = connection.recv(1024)
-            while answer.count(b"\r\n") < (2 if password else 1) and (more := connection.recv(1024)):
+            while answer.count(b"\r\n") < 2 and (more := connection.recv(1024)):
                 answer += more
     except OSError as error:
         raise NotYet(
@@ -149,9 +148,12 @@ def secret(environment: Environment, name: str) -> str:
     if value and file:
         raise Refused(f"Both {name} and {name}_FILE are set: keep one of them.")
     try:
-        return Path(file).read_text().rstrip("\r\n") if file else value or ""
+        value = Path(file).read_text().strip() if file else value
     except OSError as error:
         raise Refused(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+    if not value:
+        raise Refused(f"{name} is not set: `make up` writes one into .env; elsewhere set {name} or {name}_FILE.")
+    return value
 
 
 def report(level: str, event: str) -> None:

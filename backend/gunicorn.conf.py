@@ -58,12 +58,12 @@ def when_ready(_server: Arbiter) -> None:
     gc.freeze()
 
 
-def _write_problem(client: socket.socket, status: int, _reason: str, message: str) -> None:
-    found = {414: errors.UriTooLong, 403: errors.PermissionDenied}.get(status)
-    refusal = (found or (errors.BadRequest if status < 500 or status == 501 else errors.InternalError))()
+def _write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
+    found = {414: errors.UriTooLong, 403: errors.PermissionDenied}.get(status_int)
+    refusal = (found or (errors.BadRequest if status_int < 500 or status_int == 501 else errors.InternalError))()
     request_id = ids.new_id().hex
     logging.getLogger("gunicorn.error").warning(
-        "request.unreadable", extra={"request_id": request_id, "status": refusal.status, "reason": message}
+        "request.unreadable", extra={"request_id": request_id, "status": refusal.status, "reason": mesg or reason}
     )
     body = orjson.dumps(
         {
@@ -81,7 +81,7 @@ def _write_problem(client: socket.socket, status: int, _reason: str, message: st
         f"HTTP/1.1 {refusal.status} {refusal.title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
         f"X-Request-Id: {request_id}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    util.write_nonblock(client, head.encode() + body)
+    util.write_nonblock(sock, head.encode() + body)
 
 
 # gunicorn answers what it cannot read before Django hears of it, in HTML, and offers no hook for the shape.
