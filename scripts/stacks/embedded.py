@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -69,21 +70,12 @@ class Embedded(Stack):
     def up(self, progress: Progress, *, reload: bool = False) -> bool:
         uv.sync()
         with places.locked(self.state):
-            code = fingerprint.of(fingerprint.files_below(places.BACKEND))
-            supervisor = self.supervisor()
-            collecting = self._collect_static()
-            if not supervisor.runs():
-                self._clear(supervisor)
-                supervisor = self.supervisor()
-                self.stores.prepare()
-                self._prepare_nginx()
-                supervisor.launch(self._programs(code, reload=reload))
-            elif not supervisor.update(self._programs(code, reload=reload)) and self.healthy():
-                return True
-            self._start(STORES, progress)
-            self._migrate(code, progress)
-            if collecting and collecting.wait():
-                raise StackError(f"The static files could not be collected:\n{self._end_of_log('collectstatic')}")
+            with self._static_files():
+                code = fingerprint.of(fingerprint.files_below(places.BACKEND))
+                if self._launch(code, reload=reload):
+                    return True
+                self._start(STORES, progress)
+                self._migrate(code, progress)
             self._start([name for name in self.services if name not in STORES], progress)
         return False
 
@@ -151,6 +143,18 @@ class Embedded(Stack):
     def kill(self, service: str) -> None:
         self.supervisor().kill(service)
 
+    def _launch(self, code: str, *, reload: bool) -> bool:
+        """Have a supervisor that knows the programs of today; true when they all are healthy already."""
+        supervisor, programs = self.supervisor(), self._programs(code, reload=reload)
+        if supervisor.runs():
+            return not supervisor.update(programs) and self.healthy()
+        self._clear(supervisor)
+        self.stores.prepare()
+        self._prepare_nginx()
+        # Anew: the ports may be others by now.
+        self.supervisor().launch(self._programs(code, reload=reload))
+        return False
+
     def _clear(self, supervisor: Supervisor) -> None:
         self._quit(supervisor)
         self.stores.clear()
@@ -202,14 +206,22 @@ class Embedded(Stack):
         stamp.write_text(code)
         progress.tell("migrate", "done")
 
-    def _collect_static(self) -> subprocess.Popen[bytes] | None:
+    @contextmanager
+    def _static_files(self) -> Iterator[None]:
+        """Collect them, unless they are there, while something else is done."""
         if (self.static_root / "staticfiles.json").exists():
-            return None
-        log_file(self.state, "collectstatic").parent.mkdir(exist_ok=True)
-        with log_file(self.state, "collectstatic").open("wb") as log:
-            return subprocess.Popen(
-                ["sh", "-ec", COLLECT], cwd=places.BACKEND, env=self._inherit(), stdout=log, stderr=log
-            )
+            yield
+            return
+        output = log_file(self.state, "collectstatic")
+        output.parent.mkdir(exist_ok=True)
+        with output.open("wb") as log:
+            command = ["sh", "-ec", COLLECT]
+            with subprocess.Popen(
+                command, cwd=places.BACKEND, env=self._inherit(), stdout=log, stderr=log
+            ) as collecting:
+                yield
+        if collecting.returncode:
+            raise StackError(f"The static files could not be collected:\n{self._end_of_log('collectstatic')}")
 
     def _run(self, command: list[str], output: IO[bytes] | int | None) -> int:
         error = None if output in (None, subprocess.DEVNULL) else output

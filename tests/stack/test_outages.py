@@ -78,7 +78,7 @@ def test_while_postgresql_is_down_clients_hear_when_to_try_again(stack: Driver, 
         readiness = alice.get("/readyz")
         assert_problem(readiness, 503, "unavailable", stack)
         assert readiness.elapsed.total_seconds() < 2
-        assert [error["field"] for error in readiness.json()["errors"]] == ["postgres"]
+        assert "postgres" in {error["field"] for error in readiness.json()["errors"]}
     seconds_until(lambda: is_ready(stack), at_most=5)
 
 

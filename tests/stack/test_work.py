@@ -11,8 +11,8 @@ SEND = "from apps.users.tasks import delete_expired_sessions; delete_expired_ses
 def test_the_worker_deletes_a_session_that_has_expired(stack: Driver, client: httpx.Client) -> None:
     credentials = {"email": "charlie@slipway.test", "password": "sail-away-demo"}
     session = client.post("/api/v1/sessions", json=credentials).json()["session"]["id"]
-    one = f"FROM users_session WHERE id = '{session}'"
-    stack.query(f"UPDATE users_session SET expires_at = created_at WHERE id = '{session}'")
-    assert stack.query(f"SELECT count(*) {one}") == "1"
+    expired = f"UPDATE users_session SET expires_at = created_at WHERE id = '{session}' RETURNING id"  # noqa: S608
+    assert stack.query(expired) == session
     assert stack.manage("shell", "-c", SEND, quiet=True) == 0
-    seconds_until(lambda: stack.query(f"SELECT count(*) {one}") == "0", at_most=10)
+    left = "SELECT count(*) FROM users_session WHERE expires_at = created_at"
+    seconds_until(lambda: stack.query(left) == "0", at_most=10)
