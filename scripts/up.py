@@ -19,7 +19,7 @@ def bring_up(stack: Stack, *, reload: bool = False) -> None:
     progress = console.Progress()
     print(f"Slipway, stack {stack.name} ({stack.mode})", flush=True)
     already = stack.up(progress, reload=reload)
-    if not stack.query(f"SELECT 1 FROM users_user WHERE email = '{PEOPLE[0][0]}'"):  # noqa: S608
+    if not stack.query(f"SELECT 1 FROM users_user WHERE email = '{PEOPLE[0][0]}'"):  # noqa: S608  # a constant of ours
         already = False
         if stack.manage("seed", quiet=True):
             raise StackError("The demo cast could not be seeded. `make seed` shows why.")

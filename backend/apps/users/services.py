@@ -14,7 +14,7 @@ from kit import transactions
 from kit.actor import Person
 
 
-def hash_password(password: str, *, salt: str | None = None) -> str:
+def hash_password(*, password: str, salt: str | None = None) -> str:
     """Return what we store of a password: argon2id.
 
     :raises RuntimeError: inside a transaction, whose locks would be held while it computes for 100 ms or so.
@@ -89,4 +89,4 @@ def delete_expired_sessions(*, at: datetime) -> int:
 
 @functools.cache
 def _nobodys_hash() -> str:
-    return hash_password(rules.new_token())
+    return hash_password(password=rules.new_token())

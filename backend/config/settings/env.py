@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
-LOCAL_SECRET = "local-only-secret-that-staging-refuses"  # noqa: S105
+LOCAL_SECRET = "local-only-secret-that-staging-refuses"  # noqa: S105  # known to everybody, as its text says
 SECRETS = ("secret_key", "postgres_password", "redis_password")
 
 

@@ -12,7 +12,7 @@ from kit import clock, ids
 
 def seed_demo() -> bool:
     """Make Alice, Bob, Charlie and their two organizations, unless they are there. Return whether it made them."""
-    password_hash = users.hash_password(rules.PASSWORD, salt=rules.SALT)
+    password_hash = users.hash_password(password=rules.PASSWORD, salt=rules.SALT)
     with clock.fixed(rules.ANCHOR), ids.derived_from("demo"), transaction.atomic():
         if user_selectors.is_known(email=rules.ALICE.email):
             return False

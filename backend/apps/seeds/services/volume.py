@@ -29,7 +29,7 @@ def seed_volume(*, members: int, on_progress: Progress) -> int:
     Deterministic: member number n has the same ids, name and address on every machine. `on_progress` is told the
     number of members there are so far.
     """
-    password_hash = users.hash_password(rules.PASSWORD, salt=rules.SALT)
+    password_hash = users.hash_password(password=rules.PASSWORD, salt=rules.SALT)
     acme_id = selectors.get_acme_id()
     present = selectors.count_crowd()
     for start in range(present, members, CHUNK):

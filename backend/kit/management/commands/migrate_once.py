@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 LOCK_KEY = 0x511B_3A7  # any number that no other user of advisory locks in this database takes
 LOCK_TIMEOUT_MS = 200
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         # Raw SQL: advisory locks and session settings have no ORM form.
         with connection.cursor() as cursor:
-            self._wait_for_turn()
+            self._wait_for_turn(cursor)
             # An ALTER TABLE that waits behind a long read makes every later reader wait too: give up early, try again.
             cursor.execute("SET lock_timeout = %s", [f"{LOCK_TIMEOUT_MS}ms"])
             # Filling a new column may take longer than any request may.
@@ -29,14 +30,13 @@ class Command(BaseCommand):
             finally:
                 connection.close()
 
-    def _wait_for_turn(self) -> None:
-        with connection.cursor() as cursor:
-            while True:
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY])
-                if cursor.fetchone() == (True,):
-                    return
-                self.stdout.write("Another process is migrating; waiting for it.")
-                time.sleep(PAUSE_SECONDS)
+    def _wait_for_turn(self, cursor: CursorWrapper) -> None:
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY])
+            if cursor.fetchone() == (True,):
+                return
+            self.stdout.write("Another process is migrating; waiting for it.")
+            time.sleep(PAUSE_SECONDS)
 
     def _migrate(self, *, verbosity: int) -> None:
         for attempt in range(1, ATTEMPTS + 1):
