@@ -49,6 +49,7 @@ class Embedded(Stack):
     def environment(self) -> dict[str, str]:
         """This function will list all that a process of the backend may know."""
         web = {
+            "HTTP_PORT": str(self.http_port),
             "WEB_PORT": str(self.backend_port),
             "WEB_BIND": "127.0.0.1",
             "BEHIND_PROXY": "1" if self.nginx else "0",

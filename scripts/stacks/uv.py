@@ -34,14 +34,25 @@ def sync() -> None:
     if stamp.exists() and stamp.read_text() == digest:
         return
     print("Installing the dependencies into backend/.venv ...", flush=True)
+    uv = find()
     # --inexact: the tools for tests may be there too, and stay.
     groups = ["--no-default-groups", "--group", "embedded", "--inexact"]
-    command = [find(), "sync", "--project", str(places.BACKEND), "--locked", "--quiet", *groups]
+    python = ["--python", _python(uv)]
+    command = [uv, "sync", "--project", str(places.BACKEND), "--locked", "--quiet", *python, *groups]
     done = subprocess.run(command, cwd=places.BACKEND, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        reason = NO_PYTHON if "python" in done.stderr.lower() and "download" in done.stderr.lower() else ""
-        raise StackError(f"{done.stderr.strip()}\n{reason}".strip())
+        raise StackError(NO_PYTHON if "python-build-standalone" in done.stderr else done.stderr.strip())
     stamp.write_text(digest)
+
+
+def _python(uv: str) -> str:
+    """Prefer the version of the images, then any that will do; fetch one only when there is none."""
+    if asked := os.environ.get("UV_PYTHON"):
+        return asked
+    for version in ("3.13", ">=3.12"):
+        if _answers([uv, "python", "find", "--no-python-downloads", version]):
+            return version
+    return "3.13"
 
 
 def _install() -> str:
