@@ -1,5 +1,7 @@
 """Who asks too often? Counted in Redis; when Redis is away nobody is refused, and the log says so."""
 
+import hashlib
+
 from django.conf import settings
 from redis import RedisError
 from rest_framework.request import Request
@@ -35,4 +37,6 @@ class SignInThrottle(RedisThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
         email = request.data.get("email", "") if isinstance(request.data, dict) else ""
-        return self.cache_format % {"scope": self.scope, "ident": f"{client_ip(request)}:{str(email).lower()[:254]}"}
+        # However an address is spelled, it is one account. Hashed, since a caller may write anything there.
+        guessed = f"{client_ip(request)}:{str(email).strip().lower()}"
+        return self.cache_format % {"scope": self.scope, "ident": hashlib.sha256(guessed.encode()).hexdigest()}
