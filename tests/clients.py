@@ -1,10 +1,14 @@
-"""Who calls the API, and what are they answered?"""
+"""Who calls the API, and what may they be answered?"""
+
+from typing import Any
 
 from rest_framework.test import APIClient
 
 from apps.users import rules
 from apps.users.models import User
 from tests.factories.users import SessionFactory
+
+PROBLEM = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
 
 
 def client_of(user: User) -> APIClient:
@@ -19,3 +23,19 @@ def bearing(token: str) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
+
+
+# Any: the stubs give each client's answer a type of its own.
+def assert_refused(response: Any, status: int, code: str, *, fields: list[str] | None = None) -> None:
+    """Assert that the answer is the problem document of `code`, naming exactly `fields` where they are given."""
+    document = response.json()
+    assert (response.status_code, document["code"]) == (status, code)
+    assert response["Content-Type"] == "application/problem+json"
+    assert set(document) == PROBLEM
+    assert document["request_id"] == response["X-Request-Id"]
+    assert fields is None or [error["field"] for error in document["errors"]] == fields
+
+
+def without_its_request(response: Any) -> dict[str, object]:
+    """Return the problem document less what differs from request to request."""
+    return {name: value for name, value in response.json().items() if name not in {"request_id", "instance"}}

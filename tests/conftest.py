@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+import structlog
 from django.conf import settings
 
 from scripts.stacks import places
@@ -46,6 +47,11 @@ def _free_database(config: pytest.Config) -> str:
             config.add_cleanup(lock.close)
             return f"test_slipway_{number}"
     raise AssertionError
+
+
+def pytest_runtest_setup() -> None:
+    # Requests of an earlier test ran in this very thread.
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,5 +1,6 @@
 """The platform's own settings, less what would only make tests slow, plus what makes them strict."""
 
+import hashlib
 import os
 
 from config.settings import *
@@ -25,7 +26,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 def key_of_this_test(key: str, _prefix: str, _version: int) -> str:
     """Give every test a cache of its own, so that none has to be cleared and runs may overlap."""
     test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
-    return f"{os.getpid()}:{test}:{key}"
+    return f"{hashlib.sha256(f'{os.getpid()} {test}'.encode()).hexdigest()}:{key}"
 
 
 CACHES["default"]["KEY_FUNCTION"] = key_of_this_test
