@@ -13,7 +13,7 @@ from scripts.stacks.console import Progress
 from scripts.stacks.program import StackError
 from scripts.stacks.stack import Stack, log_file, unhealthy
 
-WELL = ("healthy", "done")
+WELL = {"healthy", "done"}
 
 
 def is_available() -> bool:
@@ -38,13 +38,15 @@ class Compose(Stack):
 
     def up(self, progress: Progress, *, reload: bool = False) -> bool:
         with places.locked(self.state):
-            before = self._containers()
-            if not before and not ports.is_free(self.http_port):
+            if not self._list("{{.ID}}") and not ports.is_free(self.http_port):
                 raise StackError(ports.taken(self.http_port))
             files = ["-f", "compose.yaml", *(["-f", "compose.dev.yaml"] if reload else [])]
             self._build(files, progress)
+            # Compose would run the one-shot services again, and everybody would wait for them.
+            if self._is_current(files):
+                return True
             self._start(files, progress)
-            return bool(before) and before == self._containers()
+            return False
 
     def down(self, *, wipe: bool = False) -> None:
         words = ["down", "--remove-orphans", "--timeout", "20", *(["--volumes"] if wipe else [])]
@@ -65,10 +67,7 @@ class Compose(Stack):
         return self._call(*self._exec("postgres"), *self._psql(), *words)
 
     def query(self, statement: str) -> str:
-        words = [*self.project, "exec", "-T", "postgres", *self._psql(), "-XqtAc", statement]
-        return subprocess.run(
-            words, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        ).stdout.strip()
+        return self._ask("exec", "-T", "postgres", *self._psql(), "-XqtAc", statement).strip()
 
     def stop(self, service: str) -> None:
         self._containers_of("stop", service)
@@ -117,17 +116,23 @@ class Compose(Stack):
     def _failure(self, missing: list[str]) -> str:
         # The first in the order of dependencies is the cause, the others wait for it.
         name = next((each for each in ("postgres", "redis", "migrate", "backend") if each in missing), missing[0])
-        words = [*self.project, "logs", "--no-log-prefix", "--tail", "20", name]
-        end = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False).stdout
-        return unhealthy(name, end.rstrip())
+        return unhealthy(name, self._ask("logs", "--no-log-prefix", "--no-color", "--tail", "20", name).rstrip())
 
     def _has_images(self, files: list[str]) -> bool:
-        words = [*self.project, *files, "config", "--images"]
-        images = subprocess.run(words, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
+        images = self._ask(*files, "config", "--images").split()
         return subprocess.run(["docker", "image", "inspect", *images], capture_output=True, check=False).returncode == 0
 
-    def _containers(self) -> set[str]:
-        return {row[0] for row in self._list("{{.ID}}\t{{.State}}") if row[1] == "running"}
+    def _is_current(self, files: list[str]) -> bool:
+        """Is every container well, and made of the configuration and images of today?"""
+        label = '{{.Label "com.docker.compose.%s"}}'
+        rows = self._list("\t".join([label % "service", label % "config-hash", label % "image", "{{.Image}}"]))
+        wanted = dict(line.split() for line in self._ask(*files, "config", "--hash", "*").splitlines())
+        if {service: digest for service, digest, *_ in rows} != wanted or set(self.status().values()) - WELL:
+            return False
+        images = [name for *_, name in rows]
+        inspected = ["docker", "image", "inspect", "--format", "{{.Id}}", *images]
+        ids = subprocess.run(inspected, capture_output=True, text=True, check=False).stdout.split()
+        return [image for _, _, image, _ in rows] == ids
 
     def _list(self, columns: str) -> list[list[str]]:
         mine = [
@@ -154,6 +159,12 @@ class Compose(Stack):
     def _exec(self, service: str) -> list[str]:
         terminal = sys.stdin.isatty() and sys.stdout.isatty()
         return ["exec", *([] if terminal else ["-T"]), service]
+
+    def _ask(self, *words: str) -> str:
+        command, nothing = [*self.project, *words], subprocess.DEVNULL
+        return subprocess.run(
+            command, env=self.environment, stdin=nothing, capture_output=True, text=True, check=False
+        ).stdout
 
     def _call(self, *words: str, quiet: bool = False) -> int:
         output = subprocess.DEVNULL if quiet else None

@@ -98,7 +98,10 @@ def test_while_the_backend_is_down_nginx_answers_in_our_shape(stack: Driver, ali
         pytest.skip("this machine has no nginx to answer in the backend's place")
     with without(stack, "backend"):
         answer = alice.get(f"{LIST}?limit=1")
-        assert_problem(answer, 502, "bad_gateway", stack)
+        # For a second nginx may still know the address of a container that is gone, and wait there in vain.
+        assert_problem(
+            answer, *((504, "gateway_timeout") if answer.status_code == 504 else (502, "bad_gateway")), stack
+        )
         assert answer.json()["instance"] == LIST
     seconds_until(lambda: is_ready(stack), at_most=5)
 
