@@ -1,0 +1,123 @@
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.organizations import rules, selectors, services
+from apps.organizations.errors import LastOwnerCannotLeave, MemberNotFound
+from apps.organizations.models import Membership, Organization
+from apps.organizations.rules import Role
+from kit import errors, ids
+from kit.actor import Actor, Person
+from tests.cast import assemble
+from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.factories.users import UserFactory
+from tests.memory import everything, unchanged
+
+ACTIONS: dict[str, Callable[[Actor, Membership], object]] = {
+    "rename": lambda actor, _member: services.update_organization(actor=actor, name="X"),
+    "change a role": lambda actor, member: services.change_role(actor=actor, membership_id=member.id, role=Role.VIEWER),
+    "remove": lambda actor, member: services.remove_member(actor=actor, membership_id=member.id),
+    "read": lambda actor, _member: selectors.get_organization(actor=actor),
+    "list members": lambda actor, _member: selectors.list_members(actor=actor),
+    "read a member": lambda actor, member: selectors.get_member(actor=actor, membership_id=member.id),
+}
+
+
+def acting(membership: Membership) -> Actor:
+    person = Person(user_id=membership.user_id, session_id=ids.new_id())
+    return selectors.get_actor(person=person, organization_id=membership.organization_id)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_service_asks_for_permission_itself(action: str) -> None:
+    target = MembershipFactory.create(role=Role.VIEWER)
+    nobody = Actor(
+        user_id=ids.new_id(),
+        session_id=ids.new_id(),
+        organization_id=target.organization_id,
+        role=Role.OWNER,
+        permissions=frozenset(),
+    )
+    with unchanged(), pytest.raises(errors.PermissionDenied):
+        ACTIONS[action](nobody, target)
+
+
+@pytest.mark.parametrize("action", ["change a role", "remove", "read a member"])
+def test_an_actor_reaches_no_member_of_another_organization(action: str) -> None:
+    cast = assemble()
+    charlie = acting(Membership.objects.get(user=cast.charlie))
+    bob = Membership.objects.get(user=cast.bob)
+    with unchanged(), pytest.raises(MemberNotFound):
+        ACTIONS[action](charlie, bob)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_actor_has_what_the_role_grants_in_that_organization(role: Role) -> None:
+    membership = MembershipFactory.create(role=role)
+    actor = acting(membership)
+    assert (actor.role, actor.permissions) == (role, rules.PERMISSIONS[role])
+    with pytest.raises(errors.NotFound):
+        selectors.get_actor(person=actor, organization_id=OrganizationFactory.create().id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_organization_whose_owner_is_unknown_is_not_made() -> None:
+    with unchanged(), pytest.raises(IntegrityError):
+        services.create_organization(name="Acme", owner_id=ids.new_id())
+
+
+def test_nobody_is_a_member_twice() -> None:
+    membership = MembershipFactory.create()
+    with unchanged(), pytest.raises(IntegrityError, match="organizations_membership_unique"), transaction.atomic():
+        services.add_member(organization_id=membership.organization_id, user_id=membership.user_id, role=Role.ADMIN)
+
+
+def test_the_database_itself_refuses_a_role_that_nobody_knows() -> None:
+    with pytest.raises(IntegrityError, match="organizations_membership_role"), transaction.atomic():
+        MembershipFactory.create(role="emperor")
+
+
+def test_a_change_tells_when_it_was_made_and_leaves_the_rest() -> None:
+    cast = assemble()
+    alice = acting(Membership.objects.get(user=cast.alice))
+    before = everything()
+    services.update_organization(actor=alice, name="Acme Ltd")
+    changed = [row for label, rows in everything().items() for row in rows if row not in before[label]]
+    assert [(row["name"], row["created_at"]) for row in changed] == [("Acme Ltd", cast.acme.created_at)]
+    assert str(changed[0]["updated_at"]) > str(cast.acme.updated_at)
+
+
+def test_organizations_and_memberships_say_what_they_are() -> None:
+    cast = assemble()
+    assert str(cast.acme) == "Acme"
+    assert str(Membership.objects.get(user=cast.bob)) == f"member {cast.bob.id} of {cast.acme.id}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_attempt", range(3))
+def test_when_both_owners_leave_at_the_same_moment_one_stays(_attempt: int) -> None:
+    organization: Organization = OrganizationFactory.create()
+    owners = MembershipFactory.create_batch(2, organization=organization, role=Role.OWNER)
+    start, outcomes = threading.Barrier(2), []
+
+    def leave(membership: Membership) -> None:
+        try:
+            actor = acting(membership)
+            start.wait()
+            services.remove_member(actor=actor, membership_id=membership.id)
+            outcomes.append("left")
+        except LastOwnerCannotLeave:
+            outcomes.append("stayed")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=leave, args=[owner]) for owner in owners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["left", "stayed"]
+    assert Membership.objects.get(organization=organization).role == Role.OWNER
+    assert UserFactory.create().memberships.count() == 0
