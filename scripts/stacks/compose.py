@@ -14,6 +14,7 @@ from scripts.stacks.program import StackError
 from scripts.stacks.stack import Stack, log_file, unhealthy
 
 WELL = {"healthy", "done"}
+STARTED_WITHIN_SECONDS = 120
 
 
 def is_available() -> bool:
@@ -53,12 +54,16 @@ class Compose(Stack):
         self._logged([*self.project, *words], log_file(self.state, "down"), "The stack could not be stopped")
 
     def status(self) -> dict[str, str]:
-        listed = self._list('{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Status}}')
-        return {service: _health(state, words) for service, state, words in listed}
+        # Of several containers of one service, one that is not well speaks for all.
+        rows = sorted(self._states(), key=lambda row: row[2] not in WELL)
+        return {service: state for _, service, state in rows}
 
     def logs(self, services: list[str], *, count: int, follow: bool) -> None:
-        words = ["--no-log-prefix"] if len(services) == 1 else []
-        self._call("logs", "--tail", str(count), *(["--follow"] if follow else []), *words, *services)
+        words = ["logs", "--tail", str(count), *services]
+        if follow:
+            self._call(*words, "--follow")
+        else:
+            print(self._ask(*words, "--no-color"), end="")
 
     def manage(self, *words: str, quiet: bool = False) -> int:
         return self._call(*self._exec("backend"), "python", "entrypoint.py", "manage", *words, quiet=quiet)
@@ -94,24 +99,27 @@ class Compose(Stack):
     def _start(self, files: list[str], progress: Progress) -> None:
         log = log_file(self.state, "up")
         with log.open("wb") as output:
-            command = [*self.project, *files, "up", "--detach", "--no-build", "--wait", "--remove-orphans"]
+            command = [*self.project, *files, "up", "--detach", "--no-build", "--remove-orphans"]
             starting = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
-        told: set[str] = set()
-        ended = False
-        while not ended:
+        # Those of before may be replaced yet: they are nothing to tell.
+        told = {container for container, *_ in self._states()}
+        deadline = time.monotonic() + STARTED_WITHIN_SECONDS
+        while True:
+            # Asked before the states, so that the last look comes after the end.
+            ended = starting.poll()
+            states = self._states()
+            for container, service, state in states:
+                if state in WELL and container not in told:
+                    progress.tell(service, state)
+                    told.add(container)
+            missing = [service for _, service, state in states if state not in WELL]
+            if ended == 0 and not missing:
+                return
+            if ended or time.monotonic() > deadline:
+                starting.kill()
+                starting.wait()
+                raise StackError(self._failure(missing) if missing else f"{console.last_lines(log)}")
             time.sleep(0.1)
-            # Asked before the status, so that the last look comes after the end.
-            ended = starting.poll() is not None
-            status = self.status()
-            for name in [name for name, state in status.items() if state in WELL and name not in told]:
-                progress.tell(name, status[name])
-                told.add(name)
-        # The exit code of `--wait` counts a one-shot service that ended well as a failure in some versions.
-        missing = [name for name in status if name not in told]
-        if missing:
-            raise StackError(self._failure(missing))
-        if starting.returncode and not told:
-            raise StackError(f"docker compose up failed:\n{console.last_lines(log)}")
 
     def _failure(self, missing: list[str]) -> str:
         # The first in the order of dependencies is the cause, the others wait for it.
@@ -133,6 +141,10 @@ class Compose(Stack):
         inspected = ["docker", "image", "inspect", "--format", "{{.Id}}", *images]
         ids = subprocess.run(inspected, capture_output=True, text=True, check=False).stdout.split()
         return [image for _, _, image, _ in rows] == ids
+
+    def _states(self) -> list[tuple[str, str, str]]:
+        rows = self._list('{{.ID}}\t{{.Label "com.docker.compose.service"}}\t{{.State}}\t{{.Status}}')
+        return [(container, service, _health(state, words)) for container, service, state, words in rows]
 
     def _list(self, columns: str) -> list[list[str]]:
         mine = [
@@ -162,9 +174,9 @@ class Compose(Stack):
 
     def _ask(self, *words: str) -> str:
         command, nothing = [*self.project, *words], subprocess.DEVNULL
-        return subprocess.run(
-            command, env=self.environment, stdin=nothing, capture_output=True, text=True, check=False
-        ).stdout
+        done = subprocess.run(command, env=self.environment, stdin=nothing, capture_output=True, text=True, check=False)
+        # Compose erases a line that is not there before each line of a log, terminal or not.
+        return done.stdout.replace("\033[2K", "")
 
     def _call(self, *words: str, quiet: bool = False) -> int:
         output = subprocess.DEVNULL if quiet else None
