@@ -16,10 +16,12 @@ def get_actor(*, person: Person, organization_id: UUID) -> Actor:
 
     :raises NotFound: when they do not belong to it; whether it exists is not told.
     """
-    roles = Membership.objects.filter(user_id=person.user_id, organization_id=organization_id).values_list("role")
-    if (row := roles.first()) is None:
-        raise errors.NotFound
-    role = rules.Role(row[0])
+    roles = Membership.objects.values_list("role", flat=True)
+    try:
+        # Not `first()`: it orders by id, and to find one row PostgreSQL would walk all members in that order.
+        role = rules.Role(roles.get(user_id=person.user_id, organization_id=organization_id))
+    except Membership.DoesNotExist:
+        raise errors.NotFound from None
     return Actor(
         user_id=person.user_id,
         session_id=person.session_id,

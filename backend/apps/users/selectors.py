@@ -17,7 +17,11 @@ def get_user(*, user_id: UUID) -> User:
 
 def get_live_session(*, token: str, at: datetime) -> Session | None:
     """Return the unexpired session that `token` opens, of a person whose account is open; else None."""
-    return Session.objects.filter(token_hash=rules.token_hash(token), expires_at__gt=at, user__is_active=True).first()
+    live = Session.objects.filter(expires_at__gt=at, user__is_active=True)
+    try:
+        return live.get(token_hash=rules.token_hash(token))
+    except Session.DoesNotExist:
+        return None
 
 
 def list_sessions(*, person: Person, at: datetime) -> QuerySet[Session]:

@@ -1,0 +1,47 @@
+"""Tables as full as they will be one day: a list's plan on an empty table proves nothing."""
+
+import re
+
+from django.db import connection
+
+from apps.organizations.models import Membership, Organization
+from apps.organizations.rules import Role
+from apps.seeds import selectors, services
+from apps.users.models import Session, User
+from tests.architecture.sources import ROOT
+from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.factories.users import SessionFactory
+
+MEMBERS = 3000
+SHARE = 60  # one of so many rows of each list is the newest member's
+CONFIGURATION = (ROOT / "services" / "postgres" / "postgresql.conf").read_text()
+PLANNING = re.findall(r"^(random_page_cost|effective_cache_size) = (\S+)", CONFIGURATION, re.MULTILINE)
+
+
+def gather() -> User:
+    """Fill every table through seeds and in bulk, and return the newest member, who is the hardest to find."""
+    services.seed_demo()
+    services.seed_volume(members=MEMBERS, on_progress=lambda _done: None)
+    crowd = list(User.objects.order_by("id"))
+    newest = crowd[-1]
+    owners = [newest if number % SHARE == 0 else person for number, person in enumerate(crowd)]
+    organizations = Organization.objects.bulk_create(OrganizationFactory.build_batch(len(crowd)))
+    Membership.objects.bulk_create(
+        MembershipFactory.build(user=owner, organization=organization, role=Role.OWNER)
+        for owner, organization in zip(owners, organizations, strict=True)
+    )
+    Session.objects.bulk_create(SessionFactory.build(user=owner) for owner in owners)
+    plan_as_in_production()
+    return newest
+
+
+def plan_as_in_production() -> None:
+    with connection.cursor() as cursor:
+        # Raw SQL: plans are as good as the statistics, and as the settings that our PostgreSQL is started with.
+        cursor.execute("ANALYZE")
+        for name, value in PLANNING:
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+def acme() -> dict[str, object]:
+    return {"organization_id": selectors.get_acme_id()}
