@@ -7,10 +7,11 @@ PYTHON := $(shell for python in python3 /usr/bin/python3 python3.13 python3.12; 
 VERB = @$(PYTHON) -m scripts.
 UV = $(PYTHON) -m scripts.uv
 RUN = $(UV) run --project backend --quiet
+IN_BACKEND = $(UV) run --directory backend --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help up dev down reset ps logs shell psql seed fmt lint types contracts \
-	test test-unit test-integration test-architecture test-stack test-compose
+	test test-code test-unit test-integration test-architecture test-stack test-compose
 
 help: ## print the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r verb text; do printf '  make %-18s %s\n' "$$verb" "$$text"; done
@@ -49,21 +50,21 @@ lint: ## ruff, style and format
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
 
 types: ## mypy, strict
-	@$(RUN) mypy backend scripts tests
+	@$(IN_BACKEND) mypy . ../scripts ../tests
 
 contracts: ## who may import whom
-	@$(UV) run --directory backend --quiet lint-imports
+	@$(IN_BACKEND) lint-imports
 
-test: lint types contracts test-code test-stack ## all of it, without an engine
+test: lint types contracts test-code test-stack ## all of it; needs no engine
 
-test-code: ## unit, integration, architecture
-	@$(RUN) pytest tests/unit tests/integration tests/architecture
+test-code: ## unit, integration and architecture
+	@$(RUN) pytest -n 2 tests/unit tests/integration tests/architecture
 
-test-unit test-integration test-architecture: ## one kind of tests
+test-unit test-integration test-architecture: # one kind of tests
 	@$(RUN) pytest tests/$(@:test-%=%)
 
 test-stack: ## through HTTP against an embedded stack of its own
-	@MODE=embedded $(PYTHON) -m scripts.test_stack
+	@SLIPWAY_STACK_MODE=embedded $(RUN) pytest tests/stack
 
 test-compose: ## the same against a Compose project of its own
-	@MODE=compose $(PYTHON) -m scripts.test_stack
+	@SLIPWAY_STACK_MODE=compose $(RUN) pytest tests/stack

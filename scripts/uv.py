@@ -10,7 +10,9 @@ from scripts.stacks import console, uv
 
 @console.verb
 def main() -> None:
-    os.execv(uv.find(), ["uv", *sys.argv[1:]])
+    found = uv.find()
+    os.environ["UV_PYTHON"] = uv.python_for(found)
+    os.execv(found, ["uv", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

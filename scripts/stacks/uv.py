@@ -37,7 +37,7 @@ def sync() -> None:
     uv = find()
     # --inexact: the tools for tests may be there too, and stay.
     groups = ["--no-default-groups", "--group", "embedded", "--inexact"]
-    python = ["--python", _python(uv)]
+    python = ["--python", python_for(uv)]
     command = [uv, "sync", "--project", str(places.BACKEND), "--locked", "--quiet", *python, *groups]
     done = subprocess.run(command, cwd=places.BACKEND, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
@@ -45,8 +45,8 @@ def sync() -> None:
     stamp.write_text(digest)
 
 
-def _python(uv: str) -> str:
-    """Prefer the version of the images, then any that will do; fetch one only when there is none."""
+def python_for(uv: str) -> str:
+    """This function will prefer the version of the images, then any that will do, before it fetches one."""
     if asked := os.environ.get("UV_PYTHON"):
         return asked
     for version in ("3.13", ">=3.12"):
