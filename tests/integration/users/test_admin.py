@@ -1,6 +1,6 @@
 import pytest
 from django.test import Client
-from zeal import zeal_ignore
+from zeal import zeal_ignore  # type: ignore[import-untyped]  # it ships no types
 
 from tests.cast import assemble
 from tests.factories.users import SessionFactory, UserFactory
