@@ -10,9 +10,11 @@ from pathlib import Path
 
 from scripts.stacks.program import Program, StackError
 
-# PostgreSQL refuses to run as root. `nobody` may still pass folders closed to others, such as /root.
+# PostgreSQL refuses to run as root. `nobody` may still pass folders closed to others, such as /root; the secure bit
+# keeps that right in access(2), by which PostgreSQL looks for its own programs.
 AS_NOBODY = (
-    "setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override"
+    "setpriv --reuid=nobody --regid=nogroup --clear-groups --securebits=+no_setuid_fixup "
+    "--inh-caps=+dac_override --ambient-caps=+dac_override"
 )
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
