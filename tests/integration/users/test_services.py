@@ -34,10 +34,11 @@ def signed_in(email: str = "alice@slipway.test", password: str = PASSWORD) -> tu
 
 
 def seconds_to_fail(email: str) -> float:
-    started = time.perf_counter()
+    # Of the processor, all threads of Argon2 included: a busy machine must not blur the comparison.
+    started = time.process_time()
     with pytest.raises(InvalidCredentials):
         signed_in(email, "wrong horse")
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 @pytest.mark.usefixtures("argon2")
@@ -53,7 +54,7 @@ def test_the_time_of_a_refusal_does_not_tell_who_has_an_account() -> None:
     UserFactory.create(email="alice@slipway.test", password=services.hash_password(password=PASSWORD))
     seconds_to_fail("nobody@slipway.test")
     known, unknown = (
-        statistics.median(seconds_to_fail(f"{name}@slipway.test") for _ in range(5)) for name in ("alice", "nobody")
+        statistics.median(seconds_to_fail(f"{name}@slipway.test") for _ in range(3)) for name in ("alice", "nobody")
     )
     assert 0.5 < known / unknown < 2
 
