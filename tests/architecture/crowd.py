@@ -6,14 +6,14 @@ from django.db import connection
 
 from apps.organizations.models import Membership, Organization
 from apps.organizations.rules import Role
-from apps.seeds import selectors, services
+from apps.seeds import rules, selectors, services
 from apps.users.models import Session, User
 from tests.architecture.sources import ROOT
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.factories.users import SessionFactory
 
-MEMBERS = 3000
-SHARE = 60  # one of so many rows of each list is the newest member's
+MEMBERS = 2000
+SHARE = 40  # one of so many rows of each list is the newest member's
 CONFIGURATION = (ROOT / "services" / "postgres" / "postgresql.conf").read_text()
 PLANNING = re.findall(r"^(random_page_cost|effective_cache_size) = (\S+)", CONFIGURATION, re.MULTILINE)
 
@@ -33,6 +33,12 @@ def gather() -> User:
     Session.objects.bulk_create(SessionFactory.build(user=owner) for owner in owners)
     plan_as_in_production()
     return newest
+
+
+def few() -> User:
+    """Write the demo cast alone, and return Alice."""
+    services.seed_demo()
+    return User.objects.get(email=rules.ALICE.email)
 
 
 def plan_as_in_production() -> None:

@@ -69,7 +69,9 @@ def test_a_unit_test_reaches_neither_socket_nor_cache_nor_database(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [(ASKS_FOR_THE_DATABASE, "it belongs in tests/integration"), (SKIPS, "Unexpected skip")]
+    ("text", "says"),
+    [(ASKS_FOR_THE_DATABASE, "it belongs in tests/integration"), (SKIPS, "Unexpected skip")],
+    ids=["ask for the database", "skip"],
 )
 def test_what_a_unit_test_must_not_do_fails_the_run(tmp_path: Path, text: str, says: str) -> None:
     done = run_as_unit_test(tmp_path, text)

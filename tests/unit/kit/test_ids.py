@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kit import clock, ids
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-INSTANTS = st.datetimes(datetime(1970, 1, 2), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(1970, 1, 2), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # the zone is given beside
 NUMBERS = st.integers(0, 2**36 - 1)
 
 

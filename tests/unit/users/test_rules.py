@@ -39,5 +39,5 @@ def test_a_session_lasts_thirty_days() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "due"), [(0, False), (299, False), (300, True), (9999, True), (-5, False)])
-def test_a_sighting_is_worth_a_write_every_five_minutes(seconds: int, due: bool) -> None:  # noqa: FBT001
+def test_a_sighting_is_worth_a_write_every_five_minutes(seconds: int, due: bool) -> None:  # noqa: FBT001  # what is expected
     assert rules.is_sighting_due(NOON, NOON + timedelta(seconds=seconds)) is due
