@@ -26,7 +26,7 @@ def argon2() -> Iterator[None]:
     services._nobodys_hash.cache_clear()  # noqa: SLF001  # it was made by the hasher of the tests
     with override_settings(PASSWORD_HASHERS=auth.PASSWORD_HASHERS):
         yield
-    services._nobodys_hash.cache_clear()  # noqa: SLF001  # it is remembered from other tests
+    services._nobodys_hash.cache_clear()  # noqa: SLF001  # and this one by Argon2
 
 
 def signed_in(email: str = "alice@slipway.test", password: str = PASSWORD) -> tuple[Session, str]:
