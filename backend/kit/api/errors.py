@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import orjson
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -64,6 +64,9 @@ def refusal_of(error: BaseException) -> errors.Refusal:  # noqa: PLR0911  # a ta
             return errors.PermissionDenied()
         case SuspiciousOperation():
             return errors.BadRequest()
+        # Serializers refuse NUL, but it also comes by ways that no serializer reads: a cookie, a filter of the admin.
+        case DataError() if "NUL" in str(error):
+            return errors.BadRequest()
         case OperationalError() | InterfaceError():
             log.warning("database.unavailable", error=str(error))
             return errors.Unavailable()
@@ -90,7 +93,8 @@ def response(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return response(request, errors.BadRequest())
+    refusal = errors.PayloadTooLarge() if isinstance(exception, RequestDataTooBig) else errors.BadRequest()
+    return response(request, refusal)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,4 +1,5 @@
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from apps.users import selectors
@@ -77,6 +78,18 @@ def test_who_wants_anything_but_json_is_refused(accept: str) -> None:
 @pytest.mark.parametrize("accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1"])
 def test_who_takes_json_among_others_gets_it(accept: str) -> None:
     assert client_of(UserFactory.create()).get(ME, HTTP_ACCEPT=accept)["Content-Type"] == "application/json"
+
+
+def test_a_cookie_that_postgres_cannot_store_is_the_callers_mistake() -> None:
+    client = Client(raise_request_exception=False)
+    response = client.get("/admin/", HTTP_COOKIE=r'sessionid="aaaaaaaa\000"')
+    assert_refused(response, 400, "bad_request")
+
+
+def test_a_form_above_one_mebibyte_is_refused_in_the_same_shape() -> None:
+    form = b"username=" + b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    response = Client().post("/admin/login/", form, content_type="application/x-www-form-urlencoded")
+    assert_refused(response, 413, "payload_too_large")
 
 
 def test_a_form_from_elsewhere_is_refused_in_the_same_shape() -> None:

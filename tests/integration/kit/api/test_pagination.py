@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -7,6 +9,9 @@ from tests.cast import assemble
 from tests.clients import assert_refused, client_of
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.factories.users import UserFactory
+
+# Any: a page as JSON.
+type Page = dict[str, Any]
 
 MEMBERS = "/api/v1/organizations/{}/members"
 
@@ -19,35 +24,38 @@ def a_crowd(members: int = 7) -> tuple[APIClient, str, list[str]]:
     return client_of(rows[0].user), MEMBERS.format(organization.id), [str(row.id) for row in reversed(rows)]
 
 
-def ids_of(page: dict[str, list[dict[str, str]]]) -> list[str]:
+def ids_of(page: Page) -> list[str]:
     return [row["id"] for row in page["data"]]
+
+
+def walk(reader: APIClient, path: str, limit: int, direction: str, start: str | None = None) -> list[Page]:
+    """Return the pages from the first, or from `start`, to the last in one direction; give up when there is no end."""
+    pages, cursor = [], start
+    while cursor or not pages:
+        pages.append(reader.get(path, {"limit": limit, **({"cursor": cursor} if cursor else {})}).json())
+        assert 0 < len(pages[-1]["data"]) <= limit
+        assert len(pages) < 20
+        cursor = pages[-1][direction]
+    return pages
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 8, 200])
 def test_forward_every_row_comes_once_newest_first(limit: int) -> None:
     reader, path, expected = a_crowd()
-    page = reader.get(path, {"limit": limit}).json()
-    seen = ids_of(page)
-    while page["has_more"]:
-        page = reader.get(path, {"limit": limit, "cursor": page["next"]}).json()
-        assert 0 < len(page["data"]) <= limit
-        seen += ids_of(page)
-    assert seen == expected
-    assert page["next"] is None
+    pages = walk(reader, path, limit, "next")
+    assert [row for page in pages for row in ids_of(page)] == expected
+    assert [page["has_more"] for page in pages] == [True] * (len(pages) - 1) + [False]
+    assert pages[0]["previous"] is None
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 6])
 def test_backward_every_row_comes_once_again(limit: int) -> None:
     reader, path, expected = a_crowd()
-    page = reader.get(path, {"limit": limit}).json()
-    while page["has_more"]:
-        page = reader.get(path, {"limit": limit, "cursor": page["next"]}).json()
-    seen = ids_of(page)
-    while page["previous"]:
-        page = reader.get(path, {"limit": limit, "cursor": page["previous"]}).json()
-        assert page["has_more"]
-        seen = ids_of(page) + seen
-    assert seen == expected
+    last = walk(reader, path, limit, "next")[-1]
+    pages = walk(reader, path, limit, "previous", start=last["previous"])
+    assert [row for page in [*reversed(pages), last] for row in ids_of(page)] == expected
+    assert all(page["has_more"] for page in pages)
+    assert pages[-1]["previous"] is None
 
 
 def test_one_page_holds_a_short_list() -> None:

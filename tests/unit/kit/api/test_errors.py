@@ -1,7 +1,7 @@
 import pytest
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, serializers
 
@@ -73,6 +73,8 @@ def test_a_field_named_message_is_not_taken_for_a_message() -> None:
         (Http404(), errors.NotFound),
         (PermissionDenied(), errors.PermissionDenied),
         (SuspiciousOperation(), errors.BadRequest),
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), errors.BadRequest),
+        (DataError("integer out of range"), errors.InternalError),
         (exceptions.ParseError(), errors.MalformedJson),
         (exceptions.NotAuthenticated(), errors.NotAuthenticated),
         (exceptions.AuthenticationFailed(), errors.NotAuthenticated),
