@@ -7,7 +7,7 @@ from scripts.stacks.stores import NAMES, Stores, wait
 
 
 def stores(stack: str = "test") -> dict[str, str]:
-    """This function will make sure that both stores answer, and return POSTGRES_* and REDIS_*."""
+    """Make sure that both stores answer, and return POSTGRES_* and REDIS_*."""
     pair = Stores(stack, throwaway=True)
     with places.locked(pair.state):
         if not all(healthy() for healthy in pair.checks().values()):

@@ -15,7 +15,7 @@ PASSWORD = "sail-away-demo"  # noqa: S105  It opens the demo cast only, and `mak
 
 
 def bring_up(stack: Stack, *, reload: bool = False) -> None:
-    """This function will make the stack healthy and seeded, telling each step."""
+    """Make the stack healthy and seeded, telling each step."""
     progress = console.Progress()
     print(f"Slipway, stack {stack.name} ({stack.mode})", flush=True)
     already = stack.up(progress, reload=reload)
@@ -29,7 +29,7 @@ def bring_up(stack: Stack, *, reload: bool = False) -> None:
 
 
 def summary(stack: Stack) -> str:
-    """This function will list the addresses and the demo people."""
+    """List the addresses and the demo people."""
     addresses = (("Home", "/"), ("API docs", "/api/docs/"), ("Admin", "/admin/"))
     lines = [f"  {name:<10} {stack.url}{path}" for name, path in addresses]
     people = [f"  {email:<22} {PASSWORD}   {role}" for email, role in PEOPLE]

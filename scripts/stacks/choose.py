@@ -11,7 +11,7 @@ from scripts.stacks.stack import Stack
 
 
 def stack() -> Stack:
-    """This function will return the stack of this command: Compose where an engine answers, else embedded."""
+    """Return the stack of this command: Compose where an engine answers, else embedded."""
     name = os.environ.get("STACK") or "slipway"
     mode = os.environ.get("MODE") or ("compose" if is_available() else "embedded")
     if mode not in ("compose", "embedded"):
@@ -20,5 +20,5 @@ def stack() -> Stack:
 
 
 def words(name: str) -> list[str]:
-    """This function will split a variable such as SERVICE=worker ARGS='…' into words."""
+    """Split a variable such as SERVICE=worker ARGS='…' into words."""
     return os.environ.get(name, "").split()

@@ -18,7 +18,7 @@ STARTED_WITHIN_SECONDS = 120
 
 
 def is_available() -> bool:
-    """This function will tell whether an engine and its Compose plugin answer."""
+    """Tell whether an engine and its Compose plugin answer."""
     for command in (["docker", "compose", "version"], ["docker", "info", "--format", "{{.ID}}"]):
         try:
             if subprocess.run(command, capture_output=True, timeout=20, check=False).returncode:

@@ -22,12 +22,12 @@ class Progress:
         return time.monotonic() - self.began
 
     def tell(self, name: str, state: str = "healthy") -> None:
-        """This function will print one step."""
+        """Print one step."""
         print(f"  {name:<10} {state:<10} {self.seconds():5.1f} s", flush=True)
 
 
 def verb(main: Callable[[], None]) -> Callable[[], None]:
-    """This function will turn what the reader can put right into a sentence and exit code 1."""
+    """Turn what the reader can put right into a sentence and exit code 1."""
 
     @functools.wraps(main)
     def run() -> None:
@@ -42,7 +42,7 @@ def verb(main: Callable[[], None]) -> Callable[[], None]:
 
 
 def last_lines(path: Path, count: int = 20) -> str:
-    """This function will read the end of a log file."""
+    """Read the end of a log file."""
     if not path.exists():
         return "(no log)"
     with path.open(errors="replace") as lines:
@@ -50,7 +50,7 @@ def last_lines(path: Path, count: int = 20) -> str:
 
 
 def follow(paths: dict[str, Path], *, count: int, forever: bool) -> None:
-    """This function will print the end of each log, and then what is added, behind the name of its service."""
+    """Print the end of each log, and then what is added, behind the name of its service."""
     files = {name: path.open(errors="replace") for name, path in paths.items() if path.exists()}
     for name, file in files.items():
         for line in deque(file, count):

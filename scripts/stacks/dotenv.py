@@ -12,7 +12,7 @@ SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
 
 
 def load(root: Path) -> dict[str, str]:
-    """This function will read `.env`; a variable of the same name in the environment wins.
+    """Read `.env`; a variable of the same name in the environment wins.
 
     :raises StackError: when a secret is empty, or given twice.
     """
@@ -23,7 +23,7 @@ def load(root: Path) -> dict[str, str]:
 
 
 def create(root: Path) -> None:
-    """This function will write `.env` with fresh secrets unless there is one."""
+    """Write `.env` with fresh secrets unless there is one."""
     if (root / ".env").exists():
         return
     lines = (root / ".env.example").read_text().splitlines()
@@ -51,7 +51,7 @@ def _secret(name: str, values: dict[str, str]) -> str:
 
 
 def parse(text: str) -> dict[str, str]:
-    """This function will read NAME=value lines as Compose does, as far as `.env.example` goes."""
+    """Read NAME=value lines as Compose does, as far as `.env.example` goes."""
     pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
 

@@ -47,7 +47,7 @@ class Embedded(Stack):
         return ports.remember(self.state / "ports.json", ("backend",))["backend"]
 
     def environment(self) -> dict[str, str]:
-        """This function will list all that a process of the backend may know."""
+        """List all that a process of the backend may know."""
         web = {
             "HTTP_PORT": str(self.http_port),
             "WEB_PORT": str(self.backend_port),
@@ -65,7 +65,7 @@ class Embedded(Stack):
         return places.ROOT / ".slipway" / "static" / fingerprint.of([*code, places.BACKEND / "uv.lock"])
 
     def supervisor(self) -> Supervisor:
-        """This function will name the supervisor of the stack, running or not."""
+        """Name the supervisor of the stack, running or not."""
         return self.stores.supervisor(self.environment())
 
     def up(self, progress: Progress, *, reload: bool = False) -> bool:
@@ -89,7 +89,7 @@ class Embedded(Stack):
                 (self.state / "migrated").unlink(missing_ok=True)
 
     def checks(self) -> dict[str, Callable[[], bool]]:
-        """This function will give for each service the question whether it is healthy."""
+        """Give for each service the question whether it is healthy."""
         return {
             **self.stores.checks(),
             "backend": lambda: answers(self.backend_port, "/readyz"),
@@ -99,7 +99,7 @@ class Embedded(Stack):
         }
 
     def healthy(self) -> bool:
-        """This function will tell whether every service is."""
+        """Tell whether every service is."""
         return set(self.status().values()) == {"healthy"}
 
     def status(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ NOT_CODE = {
 
 
 def of(files: Iterable[Path]) -> str:
-    """This function will digest the names and the content of the files."""
+    """Digest the names and the content of the files."""
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(f"{file}\0".encode() + file.read_bytes())
@@ -27,7 +27,7 @@ def of(files: Iterable[Path]) -> str:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """This function will list the files of a folder that are code or configuration."""
+    """List the files of a folder that are code or configuration."""
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in NOT_CODE]
         yield from (Path(parent, name) for name in names if not name.endswith(".pyc"))

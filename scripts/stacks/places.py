@@ -13,7 +13,7 @@ VENV = BACKEND / ".venv"
 
 
 def state_of(stack: str) -> Path:
-    """This function will name the folder that holds all the state of a stack, and make it."""
+    """Name the folder that holds all the state of a stack, and make it."""
     folder = ROOT / ".slipway" / stack
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -21,7 +21,7 @@ def state_of(stack: str) -> Path:
 
 @contextmanager
 def locked(folder: Path, name: str = "lock") -> Iterator[None]:
-    """This function will keep a second `make` out until the first is done."""
+    """Keep a second `make` out until the first is done."""
     with (folder / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def remember(path: Path, names: tuple[str, ...]) -> dict[str, int]:
-    """This function will give each name the port noted in the file, or a free one, and note it."""
+    """Give each name the port noted in the file, or a free one, and note it."""
     known = recall(path)
     chosen = {name: known.get(name) or free() for name in names}
     if {**known, **chosen} != known:
@@ -17,7 +17,7 @@ def remember(path: Path, names: tuple[str, ...]) -> dict[str, int]:
 
 
 def recall(path: Path) -> dict[str, int]:
-    """This function will read the ports noted in the file."""
+    """Read the ports noted in the file."""
     if not path.exists():
         return {}
     known: dict[str, int] = json.loads(path.read_text())
@@ -25,32 +25,32 @@ def recall(path: Path) -> dict[str, int]:
 
 
 def forget_taken(path: Path) -> None:
-    """This function will drop the noted ports on which somebody else listens by now."""
+    """Drop the noted ports on which somebody else listens by now."""
     known = recall(path)
     if known:
         path.write_text(json.dumps({name: port for name, port in known.items() if is_free(port)}, indent=2) + "\n")
 
 
 def free() -> int:
-    """This function will find a port on which nobody listens."""
+    """Find a port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def taken(port: int) -> str:
-    """This function will say what to do about a port that belongs to somebody else."""
+    """Say what to do about a port that belongs to somebody else."""
     other = free_above(port)
     return f"Port {port} is taken by another program. Choose another for this stack:\n  make up HTTP_PORT={other}"
 
 
 def free_above(port: int) -> int:
-    """This function will find the next port on which nobody listens."""
+    """Find the next port on which nobody listens."""
     return next(candidate for candidate in range(port + 1, 65536) if is_free(candidate))
 
 
 def is_free(port: int) -> bool:
-    """This function will tell whether a server could listen on the port."""
+    """Tell whether a server could listen on the port."""
     with socket.socket() as probe:
         # Servers set it too; without it a port in TIME_WAIT would look taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

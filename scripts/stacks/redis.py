@@ -10,12 +10,12 @@ from scripts.stacks.program import Program, StackError
 
 
 def program(venv: Path, folder: Path) -> Program:
-    """This function will describe the server; its configuration is `folder/redis.conf`."""
+    """Describe the server; its configuration is `folder/redis.conf`."""
     return Program("redis", (_binary(venv), str(folder / "redis.conf")), folder)
 
 
 def prepare(folder: Path, port: int, password: str, *, throwaway: bool) -> None:
-    """This function will write the configuration, the password inside."""
+    """Write the configuration, the password inside."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "redis.conf"
     path.touch(mode=0o600)
@@ -33,7 +33,7 @@ def prepare(folder: Path, port: int, password: str, *, throwaway: bool) -> None:
 
 
 def is_ready(port: int, password: str) -> bool:
-    """This function will ask the server for a PONG."""
+    """Ask the server for a PONG."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
             connection.sendall(_command("AUTH", password) + _command("PING"))

@@ -80,7 +80,7 @@ class Stack(ABC):
 
 
 def answers(port: int, path: str, *, status: int = 200) -> bool:
-    """This function will tell whether a GET is answered with the status."""
+    """Tell whether a GET is answered with the status."""
     connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", path, headers={"Host": "localhost"})
@@ -92,7 +92,7 @@ def answers(port: int, path: str, *, status: int = 200) -> bool:
 
 
 def unhealthy(service: str, end_of_log: str) -> str:
-    """This function will say what to do about a service that does not become healthy."""
+    """Say what to do about a service that does not become healthy."""
     return (
         f"{service} does not become healthy. The end of its log:\n{end_of_log or '(empty)'}\n\n"
         f"More: make logs SERVICE={service}. When the cause is gone: make up."
@@ -100,5 +100,5 @@ def unhealthy(service: str, end_of_log: str) -> str:
 
 
 def log_file(state: Path, service: str) -> Path:
-    """This function will name the log file of a service."""
+    """Name the log file of a service."""
     return state / "logs" / f"{service}.log"

@@ -22,7 +22,7 @@ class Stores:
         self.chosen = ports.remember(self.state / "ports.json", ("postgres", "redis", "supervisor"))
 
     def environment(self) -> dict[str, str]:
-        """This function will list the variables by which a process finds the stores."""
+        """List the variables by which a process finds the stores."""
         return {
             "POSTGRES_HOST": "127.0.0.1",
             "POSTGRES_PORT": str(self.chosen["postgres"]),
@@ -35,25 +35,25 @@ class Stores:
         }
 
     def programs(self) -> list[Program]:
-        """This function will describe both servers."""
+        """Describe both servers."""
         database = postgres.program(
             places.VENV, self.state / "postgres", self.chosen["postgres"], throwaway=self.throwaway
         )
         return [database, redis.program(places.VENV, self.state / "redis")]
 
     def supervisor(self, environment: dict[str, str]) -> Supervisor:
-        """This function will name the supervisor, running or not."""
+        """Name the supervisor, running or not."""
         return Supervisor(venv=places.VENV, state=self.state, port=self.chosen["supervisor"], environment=environment)
 
     def clear(self) -> None:
-        """This function will end what an earlier supervisor left behind, and give up ports lost to others."""
+        """End what an earlier supervisor left behind, and give up ports lost to others."""
         strays.end(strays.find(self.state), seconds=0)
         (self.state / "postgres" / "postmaster.pid").unlink(missing_ok=True)
         ports.forget_taken(self.state / "ports.json")
         self.chosen = ports.remember(self.state / "ports.json", tuple(self.chosen))
 
     def prepare(self) -> None:
-        """This function will write what both servers need before they can start."""
+        """Write what both servers need before they can start."""
         environment = self.environment()
         postgres.prepare(places.VENV, self.state / "postgres", environment)
         redis.prepare(
@@ -61,7 +61,7 @@ class Stores:
         )
 
     def checks(self) -> dict[str, Callable[[], bool]]:
-        """This function will give for each server the question whether it is healthy."""
+        """Give for each server the question whether it is healthy."""
         return {
             "postgres": lambda: postgres.is_ready(places.VENV, self.chosen["postgres"]),
             "redis": lambda: redis.is_ready(self.chosen["redis"], self.values["REDIS_PASSWORD"]),
@@ -69,7 +69,7 @@ class Stores:
 
 
 def wait(checks: dict[str, Callable[[], bool]], *, seconds: float, tell: Callable[[str], None] | None = None) -> None:
-    """This function will ask until every check said yes, telling each name as it does.
+    """Ask until every check said yes, telling each name as it does.
 
     :raises Unhealthy: at the deadline, with the names still missing.
     """

@@ -13,7 +13,7 @@ MUTE = {"postgres", "redis-server", "valkey-server", "nginx"}
 
 
 def find(state: Path, program: str = "") -> list[int]:
-    """This function will list the processes of the stack whose state this is, or of one program of it."""
+    """List the processes of the stack whose state this is, or of one program of it."""
     marks = {f"SLIPWAY_STATE={state}".encode()}
     if program:
         marks.add(f"SLIPWAY_PROGRAM={program}".encode())
@@ -23,7 +23,7 @@ def find(state: Path, program: str = "") -> list[int]:
 
 
 def end(pids: list[int], seconds: float) -> None:
-    """This function will wait until the processes are gone, and kill those that are not in time."""
+    """Wait until the processes are gone, and kill those that are not in time."""
     deadline = time.monotonic() + seconds
     while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -35,7 +35,7 @@ def end(pids: list[int], seconds: float) -> None:
 
 
 def alive(pid: int) -> bool:
-    """This function will tell whether the process runs; a zombie does not."""
+    """Tell whether the process runs; a zombie does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except (OSError, IndexError):

@@ -33,19 +33,19 @@ class Supervisor:
         self.password = _digest(f"{environment['SECRET_KEY']} {state}")
 
     def identity(self) -> str:
-        """This function will name the supervisord that runs: it changes with the environment."""
+        """Name the supervisord that runs: it changes with the environment."""
         return _digest(repr(sorted(self.environment.items())))[:16]
 
     def runs(self) -> bool:
-        """This function will tell whether our supervisord runs, with this very environment."""
+        """Tell whether our supervisord runs, with this very environment."""
         return self._identification() == self.identity()
 
     def answers(self) -> bool:
-        """This function will tell whether our supervisord runs, whatever its environment."""
+        """Tell whether our supervisord runs, whatever its environment."""
         return self._identification() is not None
 
     def launch(self, programs: list[Program]) -> None:
-        """This function will start supervisord with nothing running yet."""
+        """Start supervisord with nothing running yet."""
         self.write(programs)
         command = [str(self.binary), "--nodaemon", "--silent", "-c", str(self.config)]
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
@@ -64,7 +64,7 @@ class Supervisor:
         process.returncode = 0
 
     def write(self, programs: list[Program]) -> None:
-        """This function will render the configuration of the programs."""
+        """Render the configuration of the programs."""
         self.config.parent.mkdir(parents=True, exist_ok=True)
         (self.state / "logs").mkdir(exist_ok=True)
         self.config.touch(mode=0o600)
@@ -73,7 +73,7 @@ class Supervisor:
         self.config.write_text((head + "".join(_section(each, self.state) for each in programs)).replace("%", "%%"))
 
     def update(self, programs: list[Program]) -> list[str]:
-        """This function will apply a changed configuration and name the programs it stopped for that."""
+        """Apply a changed configuration and name the programs it stopped for that."""
         self.write(programs)
         added, changed, removed = self._call("reloadConfig")[0]
         self.stop(*changed, *removed)
@@ -85,21 +85,21 @@ class Supervisor:
         return list(changed)
 
     def status(self, name: str) -> dict[str, Any]:
-        """This function will tell `statename`, `pid`, `start` and more of one program."""
+        """Tell `statename`, `pid`, `start` and more of one program."""
         status: dict[str, Any] = self._call("getProcessInfo", name)
         return status
 
     def start(self, name: str) -> None:
-        """This function will start the program unless it runs."""
+        """Start the program unless it runs."""
         if not self.is_running(name):
             self._call("startProcess", name, False)
 
     def is_running(self, name: str) -> bool:
-        """This function will tell whether the program runs, or has just been started."""
+        """Tell whether the program runs, or has just been started."""
         return self.status(name)["statename"] in ("STARTING", "RUNNING", "BACKOFF")
 
     def stop(self, *names: str) -> None:
-        """This function will stop the programs at the same time, each with its own signal."""
+        """Stop the programs at the same time, each with its own signal."""
         pids = [self.status(name)["pid"] for name in names]
         for name in names:
             # A fault says that it does not run.
@@ -110,7 +110,7 @@ class Supervisor:
             self._settle(name)
 
     def kill(self, name: str) -> None:
-        """This function will end the program by SIGKILL; it stays down until it is started."""
+        """End the program by SIGKILL; it stays down until it is started."""
         pid = self.status(name)["pid"]
         if pid:
             os.kill(pid, signal.SIGKILL)
@@ -119,7 +119,7 @@ class Supervisor:
         self._settle(name)
 
     def quit(self, *, first: tuple[str, ...] = ()) -> None:
-        """This function will stop all programs, some of them first, then supervisord itself."""
+        """Stop all programs, some of them first, then supervisord itself."""
         names = [process["name"] for process in self._call("getAllProcessInfo")]
         self.stop(*(name for name in names if name in first))
         self.stop(*(name for name in names if name not in first))

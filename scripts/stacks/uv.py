@@ -19,7 +19,7 @@ UV_PYTHON=/path/to/python3.13 make up"""
 
 
 def find() -> str:
-    """This function will return a uv that runs, installing it below `.tools/` when there is none."""
+    """Return a uv that runs, installing it below `.tools/` when there is none."""
     for candidate in (*map(str, OURS), shutil.which("uv") or ""):
         # The one on the PATH may be a shim that only knows how to fail.
         if candidate and _answers([candidate, "--version"]):
@@ -28,7 +28,7 @@ def find() -> str:
 
 
 def sync() -> None:
-    """This function will install what an embedded stack needs, as locked; quick when nothing changed."""
+    """Install what an embedded stack needs, as locked; quick when nothing changed."""
     stamp = places.VENV / "slipway.lock"
     digest = hashlib.sha256((places.BACKEND / "uv.lock").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
@@ -46,7 +46,7 @@ def sync() -> None:
 
 
 def python_for(uv: str) -> str:
-    """This function will prefer the version of the images, then any that will do, before it fetches one."""
+    """Prefer the version of the images, then any that will do, before it fetches one."""
     if asked := os.environ.get("UV_PYTHON"):
         return asked
     for version in ("3.13", ">=3.12"):

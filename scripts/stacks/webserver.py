@@ -16,12 +16,12 @@ ELSEWHERE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
 
 
 def find() -> str | None:
-    """This function will find nginx on this machine."""
+    """Find nginx on this machine."""
     return shutil.which("nginx") or shutil.which("nginx", path=ELSEWHERE)
 
 
 def prepare(folder: Path, *, listen: int, backend: int) -> None:
-    """This function will render the templates as the container does."""
+    """Render the templates as the container does."""
     values = {
         "LISTEN": f"127.0.0.1:{listen}",
         "BACKEND": f"127.0.0.1:{backend}",
@@ -38,7 +38,7 @@ def prepare(folder: Path, *, listen: int, backend: int) -> None:
 
 
 def program(binary: str, folder: Path) -> Program:
-    """This function will describe nginx; everything it writes lies in the folder."""
+    """Describe nginx; everything it writes lies in the folder."""
     # Its workers would be `nobody`, who need not reach the folder.
     user = ["-g", "user root;"] if os.geteuid() == 0 else []
     words = (binary, "-p", f"{folder}/", "-e", "stderr", "-c", str(folder / "nginx.conf"), *user)

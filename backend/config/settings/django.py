@@ -1,5 +1,6 @@
 """Apps, middleware, hosts, static files, language and time."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.static_root
-_is_collected = (STATIC_ROOT / "staticfiles.json").exists()
+# `collectstatic` itself has to know before it has written the file.
+_is_collected = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
 _hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _as_they_lie = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {"staticfiles": {"BACKEND": _hashed if _is_collected else _as_they_lie}}
