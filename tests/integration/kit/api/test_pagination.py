@@ -30,9 +30,11 @@ def ids_of(page: Page) -> list[str]:
 
 def walk(reader: APIClient, path: str, limit: int, direction: str, start: str | None = None) -> list[Page]:
     """Return the pages from the first, or from `start`, to the last in one direction; give up when there is no end."""
-    pages, cursor = [], start
+    pages: list[Page] = []
+    cursor = start
     while cursor or not pages:
-        pages.append(reader.get(path, {"limit": limit, **({"cursor": cursor} if cursor else {})}).json())
+        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
+        pages.append(reader.get(path, query).json())
         assert 0 < len(pages[-1]["data"]) <= limit
         assert len(pages) < 20
         cursor = pages[-1][direction]

@@ -49,6 +49,11 @@ def test_an_element_of_a_list_within_a_list_is_named_by_its_path() -> None:
     ]
 
 
+def test_a_list_of_mistakes_that_a_validator_made_itself_is_numbered_too() -> None:
+    error = exceptions.ValidationError({"parts": [{}, {"name": ["Too short."]}]})
+    assert [each.field for each in refusal_of(error).errors] == ["parts.1.name"]
+
+
 def test_an_entry_of_a_dictionary_is_named_by_its_key() -> None:
     assert found(title="a", parts=[], tags={"red": "x"}) == [("tags.red", "invalid")]
 
