@@ -15,6 +15,8 @@ from scripts.stacks.stack import Stack, log_file, unhealthy
 
 WELL = {"healthy", "done"}
 STARTED_WITHIN_SECONDS = 120
+NOT_BUILT = """The images could not be built. Where no registry answers, `.ci/base-images` makes stand-ins for the base
+images on Debian, and `make up MODE=embedded` needs no images at all. The end of the build"""
 
 
 def is_available() -> bool:
@@ -93,7 +95,7 @@ class Compose(Stack):
         log = log_file(self.state, "build")
         if not self._has_images(files):
             print(f"  Building the images, some minutes the first time; details: {log}", flush=True)
-        self._logged([*self.project, *files, "build"], log, "The images could not be built")
+        self._logged([*self.project, *files, "build"], log, NOT_BUILT)
         progress.tell("images", "built")
 
     def _start(self, files: list[str], progress: Progress) -> None:

@@ -77,6 +77,7 @@ STORAGES = {"staticfiles": {"BACKEND": _hashed if _is_collected else _as_they_li
 # Before collectstatic has run (tests, a fresh checkout) files are served from where they lie.
 WHITENOISE_USE_FINDERS = not _is_collected
 WHITENOISE_MANIFEST_STRICT = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
