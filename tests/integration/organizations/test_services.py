@@ -6,13 +6,12 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.organizations import rules, selectors, services
 from apps.organizations.errors import LastOwnerCannotLeave, MemberNotFound
-from apps.organizations.models import Membership, Organization
+from apps.organizations.models import Membership
 from apps.organizations.rules import Role
 from kit import errors, ids
 from kit.actor import Actor, Person
 from tests.cast import assemble
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
-from tests.factories.users import UserFactory
 from tests.memory import everything, unchanged
 
 ACTIONS: dict[str, Callable[[Actor, Membership], object]] = {
@@ -95,17 +94,13 @@ def test_organizations_and_memberships_say_what_they_are() -> None:
     assert str(Membership.objects.get(user=cast.bob)) == f"member {cast.bob.id} of {cast.acme.id}"
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("_attempt", range(3))
-def test_when_both_owners_leave_at_the_same_moment_one_stays(_attempt: int) -> None:
-    organization: Organization = OrganizationFactory.create()
-    owners = MembershipFactory.create_batch(2, organization=organization, role=Role.OWNER)
-    start, outcomes = threading.Barrier(2), []
+def leave(membership: Membership, outcomes: list[str], start: Callable[[], object]) -> threading.Thread:
+    """Let a member leave in a thread of their own, once `start` returns."""
 
-    def leave(membership: Membership) -> None:
+    def run() -> None:
         try:
             actor = acting(membership)
-            start.wait()
+            start()
             services.remove_member(actor=actor, membership_id=membership.id)
             outcomes.append("left")
         except LastOwnerCannotLeave:
@@ -113,11 +108,34 @@ def test_when_both_owners_leave_at_the_same_moment_one_stays(_attempt: int) -> N
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=leave, args=[owner]) for owner in owners]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def two_owners() -> list[Membership]:
+    return MembershipFactory.create_batch(2, organization=OrganizationFactory.create(), role=Role.OWNER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_both_owners_leave_at_the_same_moment_one_stays() -> None:
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+    for thread in [leave(owner, outcomes, start.wait) for owner in two_owners()]:
         thread.join()
     assert sorted(outcomes) == ["left", "stayed"]
-    assert Membership.objects.get(organization=organization).role == Role.OWNER
-    assert UserFactory.create().memberships.count() == 0
+    assert Membership.objects.get().role == Role.OWNER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_owner_is_leaving_the_other_waits_and_then_stays() -> None:
+    first, second = two_owners()
+    outcomes: list[str] = []
+    with transaction.atomic():
+        services.remove_member(actor=acting(first), membership_id=first.id)
+        waiting = leave(second, outcomes, lambda: None)
+        waiting.join(timeout=0.5)
+        assert outcomes == []
+    waiting.join()
+    assert outcomes == ["stayed"]
+    assert Membership.objects.get() == second

@@ -1,7 +1,6 @@
 import statistics
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,13 +19,7 @@ from tests.memory import everything, unchanged
 PASSWORD = "correct horse"
 
 
-@pytest.fixture
-def argon2() -> Iterator[None]:
-    """Hash as the platform does."""
-    services._nobodys_hash.cache_clear()  # noqa: SLF001  # it was made by the hasher of the tests
-    with override_settings(PASSWORD_HASHERS=auth.PASSWORD_HASHERS):
-        yield
-    services._nobodys_hash.cache_clear()  # noqa: SLF001  # and this one by Argon2
+as_the_platform_hashes = override_settings(PASSWORD_HASHERS=auth.PASSWORD_HASHERS)
 
 
 def signed_in(email: str = "alice@slipway.test", password: str = PASSWORD) -> tuple[Session, str]:
@@ -41,7 +34,7 @@ def seconds_to_fail(email: str) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.usefixtures("argon2")
+@as_the_platform_hashes
 def test_passwords_are_stored_by_argon2id_and_open_the_door() -> None:
     user = UserFactory.create(email="alice@slipway.test", password=services.hash_password(password=PASSWORD))
     assert user.password.startswith("argon2$argon2id$")
@@ -49,7 +42,7 @@ def test_passwords_are_stored_by_argon2id_and_open_the_door() -> None:
     assert signed_in()[0].user == user
 
 
-@pytest.mark.usefixtures("argon2")
+@as_the_platform_hashes
 def test_the_time_of_a_refusal_does_not_tell_who_has_an_account() -> None:
     UserFactory.create(email="alice@slipway.test", password=services.hash_password(password=PASSWORD))
     seconds_to_fail("nobody@slipway.test")
