@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from scripts.stacks import places
 from scripts.stacks.program import Program, StackError
 
 # PostgreSQL refuses to run as root. `nobody` may still pass folders closed to others, such as /root; the secure bit
@@ -17,12 +18,12 @@ AS_NOBODY = (
     "--inh-caps=+dac_override --ambient-caps=+dac_override"
 )
 SETTINGS = {
+    # What the container has, but for these.
+    "config_file": str(places.ROOT / "services" / "postgres" / "postgresql.conf"),
     "listen_addresses": "127.0.0.1",
     # A deep checkout would pass the 107 characters that a socket's path may have.
     "unix_socket_directories": "",
     "max_connections": "200",
-    "log_timezone": "UTC",
-    "timezone": "UTC",
     "log_checkpoints": "off",
 }
 # A power cut may corrupt a cluster of this kind, a crash of the process may not.
