@@ -57,7 +57,7 @@ contracts: ## who may import whom
 
 test: lint types contracts test-code test-stack ## all of it; needs no engine
 
-test-code: ## unit, integration and architecture
+test-code: ## unit, integration, architecture; test-unit and so on for one
 	@$(RUN) pytest -n 2 tests/unit tests/integration tests/architecture
 
 test-unit test-integration test-architecture: # one kind of tests

@@ -56,7 +56,7 @@ def _migrations() -> str:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if pending:
-            return f"{len(pending)} migrations are pending. Run `make migrate`."
+            return f"{len(pending)} migrations are pending. Run the role `migrate`, as `make up` does."
         _migrated = True
     return ""
 
