@@ -15,6 +15,13 @@ class Person:
 
     user_id: UUID
     session_id: UUID
+    impersonator_id: UUID | None = None
+    """Who acts as this person, if somebody else does."""
+
+    @property
+    def identity(self) -> tuple[str, UUID]:
+        """What acts, and which: as the audit log tells it."""
+        return "user", self.user_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

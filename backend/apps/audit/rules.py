@@ -1,0 +1,226 @@
+"""What is in an entry's hash, and which chains hold: the arithmetic of the audit log, in plain Python.
+
+hash = SHA-256(hash of the entry before · sequence, 8 bytes, big endian · content), where the content is JSON in UTF-8
+with sorted keys, without spaces and without nulls. The first entry follows 32 zero bytes.
+"""
+
+import hashlib
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple, Protocol, Self
+from uuid import UUID
+
+import orjson
+
+READ_AUDIT = "audit:read"
+"""The permission to read an organization's log."""
+
+ACTION_LENGTH = 64
+GENESIS = bytes(32)
+
+type Plain = str | int | bool | None | list[Plain] | dict[str, Plain]
+type Changes = Mapping[str, tuple[object, object]]
+"""What was changed: of each field its value before and after, None where there was none."""
+
+
+class Kind(StrEnum):
+    """Whose chain is it?"""
+
+    ORGANIZATION = "organization"
+    PERSON = "person"
+    PLATFORM = "platform"
+
+
+class Scope(NamedTuple):
+    """The chain that an entry belongs to. Who writes to several in one transaction does so in the order of `Kind`."""
+
+    kind: Kind
+    id: UUID
+
+    @classmethod
+    def organization(cls, organization_id: UUID) -> Self:
+        return cls(Kind.ORGANIZATION, organization_id)
+
+    @classmethod
+    def person(cls, user_id: UUID) -> Self:
+        return cls(Kind.PERSON, user_id)
+
+
+PLATFORM = Scope(Kind.PLATFORM, UUID(int=0))
+"""What concerns neither an organization nor a person that is still there."""
+
+
+def require_action(action: str) -> str:
+    """Return the action.
+
+    :raises ValueError: when it does not read like `member.removed`: a thing and what was done to it.
+    """
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", action) or len(action) > ACTION_LENGTH:
+        raise ValueError(f"An action reads like “member.removed”, not like “{action}”.")
+    return action
+
+
+def type_name(class_name: str) -> str:
+    """Return `api_key` for the class `ApiKey`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
+
+
+def difference(before: Mapping[str, object], after: Mapping[str, object]) -> Changes:
+    """Return what `after` changes of `before`; fields that stay as they are do not show."""
+    return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
+
+
+def plain_changes(changes: Changes) -> dict[str, Plain]:
+    """Return the changes as they are stored and shown."""
+    return {
+        field: {"before": plain(before), "after": plain(after)} for field, (before, after) in sorted(changes.items())
+    }
+
+
+def plain(value: object) -> Plain:
+    """Return the value as JSON holds it.
+
+    :raises TypeError: for what PostgreSQL might give back in another form than it was given, such as a float.
+    """
+    match value:
+        case None | bool():
+            return value
+        case str():
+            return str(value)
+        case int():
+            return int(value)
+        case UUID():
+            return str(value)
+        case datetime():
+            return instant(value)
+        case Mapping():
+            return {str(name): plain(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+        case set() | frozenset():
+            return [plain(inner) for inner in sorted(value)]
+    raise TypeError(f"The audit log does not store {type(value).__name__}: hand in text or whole numbers.")
+
+
+def instant(at: datetime) -> str:
+    """Return the instant to the microsecond, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def normalized_ip(address: str) -> str | None:
+    """Return the address as PostgreSQL writes it, an IPv4 address as such; None for what is no address."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+class Row(Protocol):
+    """An entry as it was stored."""
+
+    id: UUID
+    chain_id: UUID
+    sequence: int
+    previous_hash: bytes
+    hash: bytes
+    created_at: datetime
+    action: str
+    actor_type: str
+    actor_id: UUID | None
+    impersonator_id: UUID | None
+    target_type: str
+    target_id: UUID
+    # Any JSON; what was stored is for the hash to judge.
+    changes: object
+    ip: str | None
+    request_id: str
+
+
+def content(row: Row) -> bytes:
+    """Return what the hash of an entry covers besides its place in the chain."""
+    # Without nulls, a column that comes later leaves the hashes of today as they are.
+    fields: dict[str, object] = {
+        "id": str(row.id),
+        "chain_id": str(row.chain_id),
+        "created_at": instant(row.created_at),
+        "action": row.action,
+        "actor_type": row.actor_type,
+        "actor_id": row.actor_id and str(row.actor_id),
+        "impersonator_id": row.impersonator_id and str(row.impersonator_id),
+        "target_type": row.target_type,
+        "target_id": str(row.target_id),
+        "changes": row.changes,
+        "ip": row.ip,
+        "request_id": row.request_id,
+    }
+    present = {name: value for name, value in fields.items() if value is not None}
+    return orjson.dumps(present, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(previous_hash: bytes, sequence: int, content: bytes) -> bytes:
+    """Return the hash of an entry. `services` has PostgreSQL compute the very same."""
+    return hashlib.sha256(previous_hash + sequence.to_bytes(8, signed=True) + content).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the chain says of itself: its number of entries, and the hash of the last."""
+
+    length: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a chain, and where; without an id where the entry is gone."""
+
+    sequence: int
+    what: str
+    entry_id: UUID | None = None
+
+    def __str__(self) -> str:
+        return f"entry {self.sequence}" + (f" (id {self.entry_id})" if self.entry_id else "") + f": {self.what}"
+
+
+def faults(items: Iterable[Row | Head]) -> Iterator[Fault]:
+    """Yield what is wrong with a chain: first come its entries by sequence, then its head, if it has one."""
+    last: Row | None = None
+    is_sound = is_closed = False
+    for item in items:
+        expected = last.sequence + 1 if last else 1
+        number = item.sequence if not isinstance(item, Head) else item.length + 1
+        before = None if number != expected else last.hash if last else GENESIS
+        if number > expected:
+            yield Fault(expected, f"missing{f', and so are all up to {number - 1}' if number - 1 > expected else ''}")
+        elif number < expected and last:
+            yield Fault(last.sequence, f"inserted: the chain has {number - 1} entries before this place", last.id)
+        was_sound, is_sound = is_sound, True
+        if isinstance(item, Head):
+            is_closed, link = True, item.hash
+        else:
+            link = item.previous_hash
+            if wrong := _wrong_within(item, before):
+                is_sound = False
+                yield Fault(item.sequence, wrong, item.id)
+        if is_sound and before is not None and link != before:
+            # What follows is sound and was written after another entry than the one that is there.
+            if last is None:
+                yield Fault(number, "rewritten: it does not begin a chain")
+            elif was_sound:
+                yield Fault(last.sequence, "rewritten: what follows was written after another entry", last.id)
+        last = last if isinstance(item, Head) else item
+    if not is_closed:
+        yield Fault(0, "missing: the head of the chain, which counts its entries")
+
+
+def _wrong_within(row: Row, before: bytes | None) -> str:
+    if digest(row.previous_hash, row.sequence, content(row)) == row.hash:
+        return ""
+    if before is not None and digest(before, row.sequence, content(row)) == row.hash:
+        return "altered: its link to the entry before is not the one it was written with"
+    return "altered: its content does not match its hash"
