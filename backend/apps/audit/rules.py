@@ -21,8 +21,9 @@ READ_AUDIT = "audit:read"
 
 ACTION_LENGTH = 64
 GENESIS = bytes(32)
+REWRITTEN = "rewritten: it matches its own hash, but what follows was written after another entry"
 
-type Plain = str | int | bool | None | list[Plain] | dict[str, Plain]
+type Plain = str | int | bool | list[Plain] | None
 type Changes = Mapping[str, tuple[object, object]]
 """What was changed: of each field its value before and after, None where there was none."""
 
@@ -74,7 +75,7 @@ def difference(before: Mapping[str, object], after: Mapping[str, object]) -> Cha
     return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
 
 
-def plain_changes(changes: Changes) -> dict[str, Plain]:
+def plain_changes(changes: Changes) -> dict[str, dict[str, Plain]]:
     """Return the changes as they are stored and shown."""
     return {
         field: {"before": plain(before), "after": plain(after)} for field, (before, after) in sorted(changes.items())
@@ -89,26 +90,20 @@ def plain(value: object) -> Plain:
     match value:
         case None | bool():
             return value
-        case str():
-            return str(value)
         case int():
             return int(value)
-        case UUID():
+        case str() | UUID():
             return str(value)
         case datetime():
             return instant(value)
-        case Mapping():
-            return {str(name): plain(inner) for name, inner in value.items()}
-        case list() | tuple():
-            return [plain(inner) for inner in value]
-        case set() | frozenset():
-            return [plain(inner) for inner in sorted(value)]
+        case list() | tuple() | set() | frozenset():
+            return [plain(inner) for inner in (value if isinstance(value, list | tuple) else sorted(value))]
     raise TypeError(f"The audit log does not store {type(value).__name__}: hand in text or whole numbers.")
 
 
 def instant(at: datetime) -> str:
     """Return the instant to the microsecond, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def normalized_ip(address: str) -> str | None:
@@ -126,8 +121,8 @@ class Row(Protocol):
     id: UUID
     chain_id: UUID
     sequence: int
-    previous_hash: bytes
-    hash: bytes
+    previous_hash: bytes | memoryview
+    hash: bytes | memoryview
     created_at: datetime
     action: str
     actor_type: str
@@ -162,9 +157,9 @@ def content(row: Row) -> bytes:
     return orjson.dumps(present, option=orjson.OPT_SORT_KEYS)
 
 
-def digest(previous_hash: bytes, sequence: int, content: bytes) -> bytes:
+def digest(previous_hash: bytes | memoryview, sequence: int, content: bytes) -> bytes:
     """Return the hash of an entry. `services` has PostgreSQL compute the very same."""
-    return hashlib.sha256(previous_hash + sequence.to_bytes(8, signed=True) + content).digest()
+    return hashlib.sha256(bytes(previous_hash) + sequence.to_bytes(8, signed=True) + content).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,34 +188,33 @@ def faults(items: Iterable[Row | Head]) -> Iterator[Fault]:
     is_sound = is_closed = False
     for item in items:
         expected = last.sequence + 1 if last else 1
-        number = item.sequence if not isinstance(item, Head) else item.length + 1
-        before = None if number != expected else last.hash if last else GENESIS
+        number = item.length + 1 if isinstance(item, Head) else item.sequence
         if number > expected:
-            yield Fault(expected, f"missing{f', and so are all up to {number - 1}' if number - 1 > expected else ''}")
-        elif number < expected and last:
-            yield Fault(last.sequence, f"inserted: the chain has {number - 1} entries before this place", last.id)
-        was_sound, is_sound = is_sound, True
+            yield Fault(expected, f"missing{f', and all up to {number - 1} with it' if number - 1 > expected else ''}")
         if isinstance(item, Head):
-            is_closed, link = True, item.hash
+            is_closed = True
+            if last and number < expected:
+                yield Fault(last.sequence, f"inserted: the chain counts {item.length} entries", last.id)
+            if last and number == expected and is_sound and item.hash != last.hash:
+                yield Fault(last.sequence, REWRITTEN, last.id)
+        elif number < expected:
+            yield Fault(number, "inserted: the chain has no such place, or another entry in it", item.id)
         else:
-            link = item.previous_hash
-            if wrong := _wrong_within(item, before):
-                is_sound = False
-                yield Fault(item.sequence, wrong, item.id)
-        if is_sound and before is not None and link != before:
-            # What follows is sound and was written after another entry than the one that is there.
-            if last is None:
-                yield Fault(number, "rewritten: it does not begin a chain")
-            elif was_sound:
-                yield Fault(last.sequence, "rewritten: what follows was written after another entry", last.id)
-        last = last if isinstance(item, Head) else item
+            before = None if number > expected else last.hash if last else GENESIS
+            wrong = _wrong_within(item, before)
+            if wrong:
+                yield Fault(number, wrong, item.id)
+            elif before is not None and item.previous_hash != before and (last is None or is_sound):
+                # The entry is sound, but was written after another one than the one that is there.
+                yield Fault(last.sequence, REWRITTEN, last.id) if last else Fault(number, REWRITTEN, item.id)
+            last, is_sound = item, not wrong
     if not is_closed:
         yield Fault(0, "missing: the head of the chain, which counts its entries")
 
 
-def _wrong_within(row: Row, before: bytes | None) -> str:
+def _wrong_within(row: Row, before: bytes | memoryview | None) -> str:
     if digest(row.previous_hash, row.sequence, content(row)) == row.hash:
         return ""
     if before is not None and digest(before, row.sequence, content(row)) == row.hash:
-        return "altered: its link to the entry before is not the one it was written with"
+        return "altered: its link to the entry before is not the one that it was written with"
     return "altered: its content does not match its hash"

@@ -3,8 +3,6 @@
 The log of each organization, and of each person, is a chain of its own: writers of one take turns, others never wait.
 """
 
-from uuid import UUID
-
 import orjson
 from django.db import connection, models, transaction
 
@@ -54,8 +52,8 @@ def record(*, scope: Scope, by: Person | None, action: str, target: models.Model
     entry = _new_entry(scope=scope, by=by, action=action, target=target, changes=changes)
     values = {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
     values |= {"kind": scope.kind, "genesis": rules.GENESIS, "content": rules.content(entry)}
+    # Raw SQL: the ORM cannot compute a hash from the row that it updates, nor insert from what it returns.
     with connection.cursor() as cursor:
-        # Raw SQL: the ORM cannot compute a hash from the row that it updates, nor insert from what it returns.
         cursor.execute(_APPEND, {**values, "changes": orjson.dumps(entry.changes).decode()})
 
 
@@ -76,7 +74,7 @@ def forget(*, scope: Scope) -> None:
 
 
 def _new_entry(*, scope: Scope, by: Person | None, action: str, target: models.Model, changes: Changes) -> Entry:
-    if not isinstance(target.pk, UUID):
+    if target.pk is None:
         raise ValueError(f"“{action}” needs a target with an id: record a deletion before it happens.")
     actor_type, actor_id = by.identity if by else ("platform", None)
     at, address = clock.now(), origin.ip()

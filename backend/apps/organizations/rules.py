@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from apps.audit import rules as audit
+
 
 class Role(StrEnum):
     """From the least to the most: each stands above those before it."""
@@ -17,9 +19,17 @@ class Permission(StrEnum):
     READ_ORGANIZATION = "organization:read"
     MANAGE_ORGANIZATION = "organization:manage"
     MANAGE_MEMBERS = "members:manage"
+    READ_AUDIT = audit.READ_AUDIT
 
 
-_MANAGERS = frozenset({Permission.READ_ORGANIZATION, Permission.MANAGE_ORGANIZATION, Permission.MANAGE_MEMBERS})
+_MANAGERS = frozenset(
+    {
+        Permission.READ_ORGANIZATION,
+        Permission.MANAGE_ORGANIZATION,
+        Permission.MANAGE_MEMBERS,
+        Permission.READ_AUDIT,
+    }
+)
 _READERS = frozenset({Permission.READ_ORGANIZATION})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

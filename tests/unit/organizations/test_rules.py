@@ -5,10 +5,11 @@ import pytest
 from apps.organizations.rules import PERMISSIONS, Permission, Role, is_below
 
 READ, MANAGE, MEMBERS = Permission.READ_ORGANIZATION, Permission.MANAGE_ORGANIZATION, Permission.MANAGE_MEMBERS
+AUDIT = Permission.READ_AUDIT
 
 TABLE = {
-    "owner": {READ, MANAGE, MEMBERS},
-    "admin": {READ, MANAGE, MEMBERS},
+    "owner": {READ, MANAGE, MEMBERS, AUDIT},
+    "admin": {READ, MANAGE, MEMBERS, AUDIT},
     "billing": {READ},
     "member": {READ},
     "viewer": {READ},
