@@ -202,11 +202,14 @@ def faults(items: Iterable[Row | Head]) -> Iterator[Fault]:
         else:
             before = None if number > expected else last.hash if last else GENESIS
             wrong = _wrong_within(item, before)
+            if not wrong and before is not None and item.previous_hash != before:
+                # The entry is sound, but was written after another one than the one that is there.
+                if last is None:
+                    wrong = "rewritten: it follows another entry, though it is the first"
+                elif is_sound:
+                    yield Fault(last.sequence, REWRITTEN, last.id)
             if wrong:
                 yield Fault(number, wrong, item.id)
-            elif before is not None and item.previous_hash != before and (last is None or is_sound):
-                # The entry is sound, but was written after another one than the one that is there.
-                yield Fault(last.sequence, REWRITTEN, last.id) if last else Fault(number, REWRITTEN, item.id)
             last, is_sound = item, not wrong
     if not is_closed:
         yield Fault(0, "missing: the head of the chain, which counts its entries")
