@@ -12,7 +12,7 @@ from django.db import connection
 
 WATCHED = ("apps.organizations.services", "apps.users.services")
 UNRECORDED = {
-    "apps.users.services.note_sighting": "when a session was used last is no deed, and would be a row every five minutes",
+    "apps.users.services.note_sighting": "when a session was used last is no deed, and would be a row in five minutes",
     "apps.users.services.delete_expired_sessions": "what ended by itself is tidied away; its beginning is in the log",
 }
 """The services that write without recording it, and why."""

@@ -123,6 +123,19 @@ def locks_in_services(source: Source) -> Iterator[str]:
 
 
 @rule(
+    # Who inserts a row that refers to the locked one has the audit log's chain locked while the reference is checked.
+    "locks let foreign keys be checked, else writers wait for each other in a ring",
+    breaks="X.objects.select_for_update().get()",
+    at="backend/apps/x/services.py",
+)
+def locks_no_keys(source: Source) -> Iterator[str]:
+    for node in source.nodes(ast.Call):
+        is_lock = isinstance(node.func, ast.Attribute) and node.func.attr == "select_for_update"
+        if is_lock and "no_key" not in {word.arg for word in node.keywords}:
+            yield source.at(node)
+
+
+@rule(
     "transactions are opened by services and the kit",
     breaks="with transaction.atomic(): ...",
     at="backend/apps/x/flows.py",

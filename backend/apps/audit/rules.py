@@ -185,39 +185,50 @@ class Fault:
 def faults(items: Iterable[Row | Head]) -> Iterator[Fault]:
     """Yield what is wrong with a chain: first come its entries by sequence, then its head, if it has one."""
     last: Row | None = None
-    is_sound = is_closed = False
+    head: Head | None = None
+    is_sound = True
     for item in items:
-        expected = last.sequence + 1 if last else 1
-        number = item.length + 1 if isinstance(item, Head) else item.sequence
-        if number > expected:
-            yield Fault(expected, f"missing{f', and all up to {number - 1} with it' if number - 1 > expected else ''}")
         if isinstance(item, Head):
-            is_closed = True
-            if last and number < expected:
-                yield Fault(last.sequence, f"inserted: the chain counts {item.length} entries", last.id)
-            if last and number == expected and is_sound and item.hash != last.hash:
-                yield Fault(last.sequence, REWRITTEN, last.id)
-        elif number < expected:
-            yield Fault(number, "inserted: the chain has no such place, or another entry in it", item.id)
-        else:
-            before = None if number > expected else last.hash if last else GENESIS
-            wrong = _wrong_within(item, before)
-            if not wrong and before is not None and item.previous_hash != before:
-                # The entry is sound, but was written after another one than the one that is there.
-                if last is None:
-                    wrong = "rewritten: it follows another entry, though it is the first"
-                elif is_sound:
-                    yield Fault(last.sequence, REWRITTEN, last.id)
-            if wrong:
-                yield Fault(number, wrong, item.id)
-            last, is_sound = item, not wrong
-    if not is_closed:
+            head = item
+            break
+        expected = last.sequence + 1 if last else 1
+        if item.sequence < expected:
+            yield Fault(item.sequence, "inserted: the chain has no such place, or another entry in it", item.id)
+            continue
+        yield from _missing(expected, item.sequence)
+        before = None if item.sequence > expected else last.hash if last else GENESIS
+        wrong = _wrong_within(item, before)
+        # A sound entry that does not follow the one before was written when another one stood there.
+        if last and is_sound and not wrong and before is not None and before != item.previous_hash:
+            yield Fault(last.sequence, REWRITTEN, last.id)
+        if wrong:
+            yield Fault(item.sequence, wrong, item.id)
+        last, is_sound = item, not wrong
+    yield from _faults_of_end(last, head, is_sound=is_sound)
+
+
+def _missing(expected: int, found: int) -> Iterator[Fault]:
+    if found > expected:
+        rest = f", and all up to {found - 1} with it" if found - 1 > expected else ""
+        yield Fault(expected, f"missing{rest}")
+
+
+def _faults_of_end(last: Row | None, head: Head | None, *, is_sound: bool) -> Iterator[Fault]:
+    if head is None:
         yield Fault(0, "missing: the head of the chain, which counts its entries")
+        return
+    length = last.sequence if last else 0
+    yield from _missing(length + 1, head.length + 1)
+    if last and length > head.length:
+        yield Fault(length, f"inserted: the chain counts {head.length} entries", last.id)
+    elif last and length == head.length and is_sound and last.hash != head.hash:
+        yield Fault(length, REWRITTEN, last.id)
 
 
 def _wrong_within(row: Row, before: bytes | memoryview | None) -> str:
     if digest(row.previous_hash, row.sequence, content(row)) == row.hash:
-        return ""
+        is_astray = row.sequence == 1 and row.previous_hash != GENESIS
+        return "rewritten: it follows another entry, though it is the first" if is_astray else ""
     if before is not None and digest(before, row.sequence, content(row)) == row.hash:
         return "altered: its link to the entry before is not the one that it was written with"
     return "altered: its content does not match its hash"

@@ -59,11 +59,11 @@ def record(*, scope: Scope, by: Person | None, action: str, target: models.Model
 
 @transaction.atomic
 def forget(*, scope: Scope) -> None:
-    """Delete a whole chain, as the last act of deleting whose it is. A chain that was never begun is no error.
+    """Delete a whole chain, just before the row of the organization or person whose it is. None to delete is no error.
 
     The platform's own chain keeps how long it was and its last hash: so a copy that somebody kept can be proven.
     """
-    chain = Chain.objects.select_for_update().filter(id=scope.id).first()
+    chain = Chain.objects.select_for_update(no_key=True).filter(id=scope.id).first()
     if chain is None:
         return
     last = {"length": (chain.length, None), "hash": (bytes(chain.hash).hex(), None)}

@@ -98,7 +98,7 @@ def _record(
 
 def _locked_organization(actor: Actor) -> Organization:
     # Changes to one organization's members take turns, else two owners could leave at the same moment.
-    return Organization.objects.select_for_update().get(id=actor.organization_id)
+    return Organization.objects.select_for_update(no_key=True).get(id=actor.organization_id)
 
 
 def _require_above(actor: Actor, *roles: str) -> None:

@@ -59,7 +59,7 @@ def note_sighting(*, session_id: UUID, at: datetime) -> None:
 @transaction.atomic
 def update_profile(*, person: Person, **changes: str) -> User:
     """Change the person's own name, locale or timezone."""
-    user = User.objects.select_for_update().get(id=person.user_id)
+    user = User.objects.select_for_update(no_key=True).get(id=person.user_id)
     changed = difference({name: getattr(user, name) for name in changes}, changes)
     for name, value in changes.items():
         setattr(user, name, value)

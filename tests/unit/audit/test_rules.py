@@ -14,6 +14,7 @@ from apps.audit import rules
 from apps.audit.rules import Fault, Head
 from apps.organizations.rules import Role
 
+ONE, TWO, THREE, NINE = (UUID(int=number) for number in (1, 2, 3, 9))
 AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 ALTERED = "altered: its content does not match its hash"
 CUT = "altered: its link to the entry before is not the one that it was written with"
@@ -28,14 +29,14 @@ class Entry:
     sequence: int
     previous_hash: bytes | memoryview = b""
     hash: bytes | memoryview = b""
-    chain_id: UUID = UUID(int=1)
+    chain_id: UUID = ONE
     created_at: datetime = AT
     action: str = "member.removed"
     actor_type: str = "user"
-    actor_id: UUID | None = UUID(int=2)
+    actor_id: UUID | None = TWO
     impersonator_id: UUID | None = None
     target_type: str = "membership"
-    target_id: UUID = UUID(int=3)
+    target_id: UUID = THREE
     changes: object = None
     ip: str | None = None
     request_id: str = ""
@@ -96,15 +97,15 @@ def test_the_hash_covers_the_one_before_the_place_and_the_content() -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("id", UUID(int=9)),
-        ("chain_id", UUID(int=9)),
+        ("id", NINE),
+        ("chain_id", NINE),
         ("created_at", AT + timedelta(microseconds=1)),
         ("action", "member.added"),
         ("actor_type", "platform"),
         ("actor_id", None),
-        ("impersonator_id", UUID(int=9)),
+        ("impersonator_id", NINE),
         ("target_type", "user"),
-        ("target_id", UUID(int=9)),
+        ("target_id", NINE),
         ("changes", {"role": {"before": None, "after": "owner"}}),
         ("ip", "203.0.113.9"),
         ("request_id", "x"),
@@ -201,10 +202,10 @@ def test_entries_that_changed_places_are_both_named(one: int, other: int) -> Non
 @pytest.mark.parametrize("sequence", [-1, 0, 3])
 def test_an_inserted_entry_is_named(sequence: int) -> None:
     chain, head = written()
-    inserted = Entry(id=UUID(int=9), sequence=sequence, previous_hash=rules.GENESIS)
+    inserted = Entry(id=NINE, sequence=sequence, previous_hash=rules.GENESIS)
     seal(inserted)
     (fault,) = rules.faults([*sorted([*chain, inserted], key=lambda entry: entry.sequence), head])
-    assert fault.entry_id == UUID(int=9)
+    assert fault.entry_id == NINE
     assert fault.what.startswith("inserted")
 
 
@@ -226,7 +227,7 @@ TAMPERS: list[Callable[[Chain, int], None]] = [
     lambda chain, place: setattr(chain[place], "actor_id", UUID(int=77)),
     lambda chain, place: setattr(chain[place], "hash", bytes(32)),
     lambda chain, place: setattr(chain[place], "previous_hash", bytes([1]) * 32),
-    lambda chain, place: chain.pop(place).id and None,
+    lambda chain, place: chain.remove(chain[place]),
     rewrite,
 ]
 
