@@ -1,14 +1,18 @@
 """Tables as full as they will be one day: a list's plan on an empty table proves nothing."""
 
 import re
+from datetime import timedelta
 
 from django.db import connection
 
+from apps.audit.models import Entry
 from apps.organizations.models import Membership, Organization
 from apps.organizations.rules import Role
 from apps.seeds import rules, selectors, services
 from apps.users.models import Session, User
+from kit import ids
 from tests.architecture.sources import ROOT
+from tests.factories.audit import EntryFactory
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
 from tests.factories.users import SessionFactory
 
@@ -30,9 +34,25 @@ def gather() -> User:
         MembershipFactory.build(user=owner, organization=organization, role=Role.OWNER)
         for owner, organization in zip(owners, organizations, strict=True)
     )
+    Entry.objects.bulk_create(entries(organizations))
     Session.objects.bulk_create(SessionFactory.build(user=owner) for owner in owners)
     plan_as_in_production()
     return newest
+
+
+def entries(organizations: list[Organization]) -> list[Entry]:
+    """Return facts of every organization, and as many of the newest member's first one; some of these are rare."""
+    rare, often = EntryFactory.build(action="member.removed"), EntryFactory.build()
+    facts = []
+    for number, organization in enumerate(organizations * 2):
+        at = rules.ANCHOR + timedelta(seconds=number)
+        like = rare if number % SHARE == 0 else often
+        fact = EntryFactory.build(
+            id=ids.id_at(at), created_at=at, action=like.action, actor_id=like.actor_id, target_id=like.target_id
+        )
+        fact.chain_id = organization.id if number < len(organizations) else organizations[0].id
+        facts.append(fact)
+    return facts
 
 
 def few() -> User:
@@ -51,3 +71,21 @@ def plan_as_in_production() -> None:
 
 def acme() -> dict[str, object]:
     return {"organization_id": selectors.get_acme_id()}
+
+
+def audited() -> dict[str, object]:
+    """Return the organization with the longest audit log."""
+    return {"organization_id": Entry.objects.latest("sequence").chain_id}
+
+
+def rare_facts() -> dict[str, str]:
+    """Return a value for each filter of the audit log that few of its entries have."""
+    facts = Entry.objects.filter(chain_id=Entry.objects.latest("sequence").chain_id).order_by("created_at")
+    rare, last = facts.filter(action="member.removed")[0], facts.reverse()[0]
+    return {
+        "action": rare.action,
+        "actor_id": str(rare.actor_id),
+        "target_id": str(rare.target_id),
+        "since": (last.created_at - timedelta(seconds=SHARE)).isoformat(),
+        "until": facts[SHARE].created_at.isoformat(),
+    }

@@ -15,8 +15,13 @@ from tests.clients import client_of
 # What stands in the route of each list; a new list needs its line here, and its rows in crowd.py.
 CASES: dict[str, Callable[[], dict[str, object]]] = {
     "/api/v1/organizations": dict,
+    "/api/v1/organizations/<uuid:organization_id>/audit": crowd.audited,
     "/api/v1/organizations/<uuid:organization_id>/members": crowd.acme,
     "/api/v1/sessions": dict,
+}
+# For each filter of a list a value that few of its rows have.
+FILTERS: dict[str, Callable[[], dict[str, str]]] = {
+    "/api/v1/organizations/<uuid:organization_id>/audit": crowd.rare_facts,
 }
 # Small static enumerations that are served whole, and why.
 UNPAGED: dict[str, str] = {}
@@ -108,6 +113,28 @@ def test_every_page_of_a_list_walks_an_index(newest: APIClient, route: str) -> N
         page(newest, where, limit=ROWS, cursor=second["previous"])
     assert len(queries) >= 3
     assert slow_steps(queries) == []
+
+
+@pytest.mark.parametrize("route", FILTERS)
+def test_every_filter_of_a_list_has_an_index(newest: APIClient, route: str) -> None:
+    where = address(route)
+    for name, value in FILTERS[route]().items():
+        with CaptureQueriesContext(connection) as queries:
+            first = page(newest, where, limit=ROWS, **{name: value})
+            page(newest, where, limit=ROWS, cursor=first["next"], **{name: value})
+        assert len(first["data"]) == ROWS, name
+        assert slow_steps(queries) == [], name
+
+
+@pytest.mark.usefixtures("newest")
+def test_every_filter_in_the_document_has_its_case() -> None:
+    told = {
+        operation.path: {parameter["name"] for parameter in operation.told["parameters"] if parameter["in"] == "query"}
+        for operation in LISTS
+    }
+    filters = {path: names - {"limit", "cursor"} for path, names in told.items()}
+    cases = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route): set(values()) for route, values in FILTERS.items()}
+    assert {path: names for path, names in filters.items() if names} == cases
 
 
 @pytest.mark.usefixtures("newest")
