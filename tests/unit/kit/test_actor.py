@@ -32,3 +32,9 @@ def test_an_actor_cannot_be_given_more_than_it_was_built_with() -> None:
 
 def test_a_person_counts_as_signed_in() -> None:
     assert Person(user_id=ids.new_id(), session_id=ids.new_id()).is_authenticated
+
+
+def test_a_person_acts_as_a_user_and_nobody_acts_for_them() -> None:
+    actor = an_actor()
+    assert actor.identity == ("user", actor.user_id)
+    assert actor.impersonator_id is None
