@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.organizations import rules, selectors
-from apps.organizations.errors import LastOwnerCannotLeave, RoleNotBelowYours
-from apps.organizations.models import Membership, Organization
+from apps.organizations.errors import LastOwnerCannotLeave
+from apps.organizations.models import Membership, Organization, OwnershipTransfer
+from apps.organizations.services import turns
 from kit.actor import Actor
 
 
@@ -25,7 +27,7 @@ def update_organization(*, actor: Actor, name: str) -> Organization:
     :raises PermissionDenied: when the role does not allow it.
     """
     actor.require(rules.Permission.MANAGE_ORGANIZATION)
-    organization = _locked_organization(actor)
+    organization = turns.take_turn(actor=actor)
     organization.name = name
     organization.save(update_fields=["name"])
     return organization
@@ -49,9 +51,9 @@ def change_role(*, actor: Actor, membership_id: UUID, role: rules.Role) -> Membe
     :raises RoleNotBelowYours: when the member's present or new role does not stand below the actor's.
     """
     actor.require(rules.Permission.MANAGE_MEMBERS)
-    _locked_organization(actor)
+    turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
-    _require_above(actor, membership.role, role)
+    turns.require_above(actor=actor, roles=[membership.role, role])
     membership.role = role
     membership.save(update_fields=["role"])
     return membership
@@ -66,24 +68,17 @@ def remove_member(*, actor: Actor, membership_id: UUID) -> None:
     :raises RoleNotBelowYours: when the member's role does not stand below the actor's.
     :raises LastOwnerCannotLeave: when no owner would remain.
     """
-    _locked_organization(actor)
+    turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
     if membership.user_id != actor.user_id:
         actor.require(rules.Permission.MANAGE_MEMBERS)
-        _require_above(actor, membership.role)
+        turns.require_above(actor=actor, roles=[membership.role])
     elif membership.role == rules.Role.OWNER and not _has_other_owner(membership):
         raise LastOwnerCannotLeave
+    # Who goes takes along the ownership that they offered, or were offered.
+    touched = Q(offered_by_id=membership.user_id) | Q(offered_to_id=membership.user_id)
+    OwnershipTransfer.objects.filter(touched, organization_id=membership.organization_id).delete()
     membership.delete()
-
-
-def _locked_organization(actor: Actor) -> Organization:
-    # Changes to one organization's members take turns, else two owners could leave at the same moment.
-    return Organization.objects.select_for_update().get(id=actor.organization_id)
-
-
-def _require_above(actor: Actor, *roles: str) -> None:
-    if not all(rules.is_below(role, actor.role) for role in roles):
-        raise RoleNotBelowYours
 
 
 def _has_other_owner(membership: Membership) -> bool:

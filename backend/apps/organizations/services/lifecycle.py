@@ -1,0 +1,125 @@
+"""How does an organization end? Staff suspend and reinstate it; owners delete it, and may restore it for a while."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.organizations import rules
+from apps.organizations.errors import (
+    AlreadySuspended,
+    DeletionAlreadyScheduled,
+    DeletionNotScheduled,
+    NotSuspended,
+    OrganizationNotFound,
+    OrganizationSuspended,
+)
+from apps.organizations.models import Organization
+from apps.organizations.services import turns
+from kit import errors
+from kit.actor import Actor, Person
+
+
+@transaction.atomic
+def schedule_deletion(*, actor: Actor, at: datetime) -> Organization:
+    """Close the actor's organization to changes, and have it removed when its grace is over.
+
+    :raises PermissionDenied: when the role does not allow it.
+    :raises OrganizationSuspended: when it is suspended.
+    :raises DeletionAlreadyScheduled: when its deletion is scheduled already.
+    """
+    organization = _own(actor)
+    if organization.deletion_scheduled_at:
+        raise DeletionAlreadyScheduled
+    organization.deletion_scheduled_at = at + rules.DELETION_GRACE
+    organization.save(update_fields=["deletion_scheduled_at"])
+    return organization
+
+
+@transaction.atomic
+def restore_organization(*, actor: Actor) -> Organization:
+    """Call the deletion off, as long as it has not come to pass.
+
+    :raises PermissionDenied: when the role does not allow it.
+    :raises OrganizationSuspended: when it is suspended.
+    :raises DeletionNotScheduled: when no deletion is scheduled.
+    """
+    organization = _own(actor)
+    if not organization.deletion_scheduled_at:
+        raise DeletionNotScheduled
+    organization.deletion_scheduled_at = None
+    organization.save(update_fields=["deletion_scheduled_at"])
+    return organization
+
+
+@transaction.atomic
+def suspend_organization(*, person: Person, organization_id: UUID, reason: str, at: datetime) -> Organization:
+    """Close an organization to changes and to API keys, for staff.
+
+    :raises StaffOnly: when the person is none of the staff.
+    :raises OrganizationNotFound: when there is none with this id.
+    :raises AlreadySuspended: when it is suspended already.
+    """
+    organization = _any(person, organization_id)
+    if organization.suspended_at:
+        raise AlreadySuspended
+    organization.suspended_at, organization.suspension_reason = at, reason
+    organization.save(update_fields=["suspended_at", "suspension_reason"])
+    return organization
+
+
+@transaction.atomic
+def reinstate_organization(*, person: Person, organization_id: UUID) -> Organization:
+    """Open a suspended organization again, for staff.
+
+    :raises StaffOnly: when the person is none of the staff.
+    :raises OrganizationNotFound: when there is none with this id.
+    :raises NotSuspended: when it is not suspended.
+    """
+    organization = _any(person, organization_id)
+    if not organization.suspended_at:
+        raise NotSuspended
+    organization.suspended_at, organization.suspension_reason = None, ""
+    organization.save(update_fields=["suspended_at", "suspension_reason"])
+    return organization
+
+
+def remove_due_organizations(*, at: datetime) -> int:
+    """Remove the organizations whose grace is over, each in a transaction of its own, and return how many there were.
+
+    One that is suspended stays until staff decided: what it did may have to be looked into.
+    """
+    return sum(_remove(organization_id, at) for organization_id in list(_due(at).values_list("id", flat=True)))
+
+
+def _due(at: datetime) -> QuerySet[Organization]:
+    return Organization.objects.filter(deletion_scheduled_at__lte=at, suspended_at=None)
+
+
+@transaction.atomic
+def _remove(organization_id: UUID, at: datetime) -> bool:
+    # Asked again under the lock: an owner may have restored it, or staff suspended it, meanwhile.
+    organization = _due(at).select_for_update().filter(id=organization_id).first()
+    if organization is not None:
+        organization.delete()
+    return organization is not None
+
+
+def _own(actor: Actor) -> Organization:
+    actor.require(rules.Permission.DELETE_ORGANIZATION)
+    # Not `take_turn`: whoever restores an organization finds it closed.
+    organization = turns.lock_organization(organization_id=actor.organization_id)
+    if organization is None:
+        raise errors.NotFound
+    if organization.suspended_at:
+        raise OrganizationSuspended
+    return organization
+
+
+def _any(person: Person, organization_id: UUID) -> Organization:
+    person.require_staff()
+    organization = turns.lock_organization(organization_id=organization_id)
+    if organization is None:
+        raise OrganizationNotFound
+    return organization
