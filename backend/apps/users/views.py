@@ -113,7 +113,7 @@ class StaffUsersView(TableView):
 @extend_schema(tags=["Staff"])
 class StartImpersonationView(View):
     @extend_schema(
-        operation_id="impersonate",
+        operation_id="impersonate_user",
         summary="Act in somebody's name for half an hour, for staff",
         request=serializers.ImpersonationReasonSerializer,
         responses={201: serializers.ImpersonatingSerializer},

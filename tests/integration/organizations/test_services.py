@@ -33,8 +33,7 @@ def acting(membership: Membership) -> Actor:
 def test_a_service_asks_for_permission_itself(action: str) -> None:
     target = MembershipFactory.create(role=Role.VIEWER)
     nobody = Actor(
-        user_id=ids.new_id(),
-        session_id=ids.new_id(),
+        by=Person(user_id=ids.new_id(), session_id=ids.new_id()),
         organization_id=target.organization_id,
         role=Role.OWNER,
         permissions=frozenset(),
@@ -58,7 +57,7 @@ def test_an_actor_has_what_the_role_grants_in_that_organization(role: Role) -> N
     actor = acting(membership)
     assert (actor.role, actor.permissions) == (role, rules.PERMISSIONS[role])
     with pytest.raises(errors.NotFound):
-        selectors.get_actor(person=actor, organization_id=OrganizationFactory.create().id)
+        selectors.get_actor(person=actor.require_in_person(), organization_id=OrganizationFactory.create().id)
 
 
 @pytest.mark.django_db(transaction=True)
