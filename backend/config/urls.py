@@ -19,6 +19,7 @@ def favicon(_request: HttpRequest) -> HttpResponse:
 v1 = [
     path("", include("apps.users.urls")),
     path("", include("apps.organizations.urls")),
+    path("", include("apps.audit.urls")),
 ]
 
 urlpatterns = [

@@ -22,3 +22,12 @@ def require_none(what: str) -> None:
     """
     if is_open():
         raise RuntimeError(f"{what} inside a database transaction: do it before the transaction, or after its commit.")
+
+
+def require_one(what: str) -> None:
+    """Return when a transaction is open.
+
+    :raises RuntimeError: when none is, since `what` must be kept or undone together with what it belongs to.
+    """
+    if not is_open():
+        raise RuntimeError(f"{what} outside of a database transaction: do it in the one that it belongs to.")

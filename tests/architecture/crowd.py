@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.audit.models import Entry
 from apps.organizations.models import ApiKey, Invitation, Membership, Organization
 from apps.organizations.rules import Role
 from apps.seeds import rules, selectors, services
 from apps.users.models import Session, User
 from kit import ids
 from tests.architecture.sources import ROOT
+from tests.factories.audit import EntryFactory
 from tests.factories.organizations import (
     ApiKeyFactory,
     InvitationFactory,
@@ -39,6 +41,7 @@ def gather() -> User:
         MembershipFactory.build(id=_id_of_its_time(number), user=owner, organization=organization, role=Role.OWNER)
         for number, (owner, organization) in enumerate(zip(owners, organizations, strict=True))
     )
+    Entry.objects.bulk_create(entries(organizations))
     acme_id = selectors.get_acme_id()
     # Whoever sees all of Acme's lists is at least one of its admins.
     Membership.objects.filter(user=newest, organization_id=acme_id).update(role=Role.ADMIN)
@@ -67,6 +70,21 @@ def _id_of_its_time(number: int) -> UUID:
     return ids.derived_id("elsewhere", number, rules.ANCHOR + timedelta(seconds=number))
 
 
+def entries(organizations: list[Organization]) -> list[Entry]:
+    """Return facts of every organization, and as many of the newest member's first one; some of these are rare."""
+    rare, often = EntryFactory.build(action="member.removed"), EntryFactory.build()
+    facts = []
+    for number, organization in enumerate(organizations * 2):
+        at = rules.ANCHOR + timedelta(seconds=number)
+        like = rare if number % SHARE == 0 else often
+        fact = EntryFactory.build(
+            id=ids.id_at(at), created_at=at, action=like.action, actor_id=like.actor_id, target_id=like.target_id
+        )
+        fact.chain_id = organization.id if number < len(organizations) else organizations[0].id
+        facts.append(fact)
+    return facts
+
+
 def few() -> User:
     """Write the demo cast alone, and return Alice."""
     services.seed_demo()
@@ -83,3 +101,21 @@ def plan_as_in_production() -> None:
 
 def acme() -> dict[str, object]:
     return {"organization_id": selectors.get_acme_id()}
+
+
+def audited() -> dict[str, object]:
+    """Return the organization with the longest audit log."""
+    return {"organization_id": Entry.objects.latest("sequence").chain_id}
+
+
+def rare_facts() -> dict[str, str]:
+    """Return a value for each filter of the audit log that few of its entries have."""
+    facts = Entry.objects.filter(chain_id=Entry.objects.latest("sequence").chain_id).order_by("created_at")
+    rare, last = facts.filter(action="member.removed")[0], facts.reverse()[0]
+    return {
+        "action": rare.action,
+        "actor_id": str(rare.actor_id),
+        "target_id": str(rare.target_id),
+        "since": (last.created_at - timedelta(seconds=SHARE)).isoformat(),
+        "until": facts[SHARE].created_at.isoformat(),
+    }

@@ -18,6 +18,7 @@ BETWEEN_APPS = {"errors", "rules", "selectors", "services"}
 SELECTOR_VERBS = ("get_", "list_", "is_", "has_", "count_")
 
 RAW_SQL_PLACES = {
+    "backend/apps/audit/services.py",
     "backend/apps/seeds/selectors.py",
     "backend/apps/seeds/services/volume.py",
     "backend/kit/api/health.py",
@@ -119,6 +120,19 @@ def sends_through_the_queue(source: Source) -> Iterator[str]:
 def locks_in_services(source: Source) -> Iterator[str]:
     if source.room != "services":
         yield from _calls(source, "select_for_update")
+
+
+@rule(
+    # Who inserts a row that refers to the locked one has the audit log's chain locked while the reference is checked.
+    "locks let foreign keys be checked, else writers wait for each other in a ring",
+    breaks="X.objects.select_for_update().get()",
+    at="backend/apps/x/services.py",
+)
+def locks_no_keys(source: Source) -> Iterator[str]:
+    for node in source.nodes(ast.Call):
+        is_lock = isinstance(node.func, ast.Attribute) and node.func.attr == "select_for_update"
+        if is_lock and "no_key" not in {word.arg for word in node.keywords}:
+            yield source.at(node)
 
 
 @rule(

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from apps.audit import rules as audit
+
 KEY_PREFIX = "slp_live_"  # how the door and secret scanners recognize one
 INVITATION_PREFIX = "sli_"
 HINT_LENGTH = 4
@@ -33,9 +35,10 @@ class Permission(StrEnum):
     MANAGE_KEYS = "keys:manage"
     TRANSFER_OWNERSHIP = "ownership:transfer"
     DELETE_ORGANIZATION = "organization:delete"
+    READ_AUDIT = audit.READ_AUDIT
 
 
-READING = frozenset({Permission.READ_ORGANIZATION})
+READING = frozenset({Permission.READ_ORGANIZATION, Permission.READ_AUDIT})
 """What stays allowed while an organization is closed to changes."""
 
 IN_PERSON = frozenset({Permission.MANAGE_KEYS, Permission.TRANSFER_OWNERSHIP, Permission.DELETE_ORGANIZATION})
@@ -44,14 +47,15 @@ IN_PERSON = frozenset({Permission.MANAGE_KEYS, Permission.TRANSFER_OWNERSHIP, Pe
 SCOPES = [permission for permission in Permission if permission not in IN_PERSON]
 """What an API key can carry."""
 
+_READERS = frozenset({Permission.READ_ORGANIZATION})
 _MANAGERS = READING | {Permission.MANAGE_ORGANIZATION, Permission.MANAGE_MEMBERS, Permission.MANAGE_KEYS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _MANAGERS | {Permission.TRANSFER_OWNERSHIP, Permission.DELETE_ORGANIZATION},
     Role.ADMIN: _MANAGERS,
-    Role.BILLING: READING,
-    Role.MEMBER: READING,
-    Role.VIEWER: READING,
+    Role.BILLING: _READERS,
+    Role.MEMBER: _READERS,
+    Role.VIEWER: _READERS,
 }
 
 _RANKS = {role: rank for rank, role in enumerate(Role)}

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
+from apps.audit import services as audit
+from apps.audit.rules import Scope, difference
 from apps.users import rules
 from apps.users.errors import (
     AccountExists,
@@ -30,14 +32,17 @@ def hash_password(*, password: str, salt: str | None = None) -> str:
 
 
 @transaction.atomic
-def create_user(*, email: str, name: str, password_hash: str, is_staff: bool = False) -> User:
-    """Create a person who signs in with `email`.
+def create_user(*, email: str, name: str, password_hash: str, is_staff: bool = False, by: Person | None = None) -> User:
+    """Create a person who signs in with `email`. `by` is None where the platform itself does it.
 
     :raises IntegrityError: when the address is taken.
     """
-    return User.objects.create(
+    user = User.objects.create(
         email=rules.normalized_email(email), name=name, password=password_hash, is_staff=is_staff, is_superuser=is_staff
     )
+    made = difference({}, {"email": user.email, "name": name, "is_staff": is_staff})
+    audit.record(scope=Scope.person(user.id), by=by, action="user.created", target=user, changes=made)
+    return user
 
 
 @transaction.atomic
@@ -62,15 +67,7 @@ def sign_in(*, email: str, password: str, device: str, ip: str, at: datetime) ->
     if not check_password(password, user.password if user else "") or user is None:
         raise InvalidCredentials
     token = rules.new_token()
-    session = Session.objects.create(
-        user=user,
-        token_hash=rules.token_hash(token),
-        device=device[: rules.DEVICE_LENGTH],
-        ip=ip,
-        last_seen_at=at,
-        expires_at=rules.expires_at(at),
-    )
-    return session, token
+    return _open_session(user, token=token, device=device[: rules.DEVICE_LENGTH], ip=ip, at=at), token
 
 
 @transaction.atomic
@@ -100,6 +97,8 @@ def impersonate(
         last_seen_at=at,
         expires_at=rules.impersonation_expires_at(at),
     )
+    made = difference({}, {"reason": reason, "expires_at": session.expires_at})
+    audit.record(scope=Scope.person(user.id), by=person, action="impersonation.started", target=session, changes=made)
     return session, token
 
 
@@ -111,9 +110,13 @@ def end_impersonation(*, person: Person, session_id: UUID, at: datetime) -> None
     :raises ImpersonationNotFound: when none that is going on has this id.
     """
     person.require_staff()
-    going_on = Session.objects.filter(impersonator__isnull=False, expires_at__gt=at)
-    if not going_on.filter(id=session_id).delete()[0]:
+    going_on = Session.objects.select_for_update(no_key=True).filter(impersonator__isnull=False, expires_at__gt=at)
+    session = going_on.filter(id=session_id).first()
+    if session is None:
         raise ImpersonationNotFound
+    scope = Scope.person(session.user_id)
+    audit.record(scope=scope, by=person, action="impersonation.ended", target=session, changes={})
+    session.delete()
 
 
 def note_sighting(*, session_id: UUID, at: datetime) -> None:
@@ -124,10 +127,12 @@ def note_sighting(*, session_id: UUID, at: datetime) -> None:
 @transaction.atomic
 def update_profile(*, person: Person, **changes: str) -> User:
     """Change the person's own name, locale or timezone."""
-    user = User.objects.select_for_update().get(id=person.user_id)
+    user = User.objects.select_for_update(no_key=True).get(id=person.user_id)
+    changed = difference({name: getattr(user, name) for name in changes}, changes)
     for name, value in changes.items():
         setattr(user, name, value)
     user.save(update_fields=changes)
+    audit.record(scope=Scope.person(user.id), by=person, action="user.updated", target=user, changes=changed)
     return user
 
 
@@ -143,9 +148,26 @@ def revoke_session(*, person: Person, session_id: UUID) -> None:
     deleted, _ = Session.objects.filter(user_id=person.user_id, id=session_id).delete()
     if not deleted:
         raise SessionNotFound
+    ended = Session(id=session_id)
+    audit.record(scope=Scope.person(person.user_id), by=person, action="session.revoked", target=ended, changes={})
 
 
 @transaction.atomic
 def delete_expired_sessions(*, at: datetime) -> int:
     """Delete the sessions that ended before `at`, and return how many there were."""
     return Session.objects.filter(expires_at__lte=at).delete()[0]
+
+
+@transaction.atomic
+def _open_session(user: User, *, token: str, device: str, ip: str, at: datetime) -> Session:
+    session = Session.objects.create(
+        user=user,
+        token_hash=rules.token_hash(token),
+        device=device,
+        ip=ip,
+        last_seen_at=at,
+        expires_at=rules.expires_at(at),
+    )
+    who, opened = Person(user_id=user.id, session_id=session.id), difference({}, {"device": device})
+    audit.record(scope=Scope.person(user.id), by=who, action="session.opened", target=session, changes=opened)
+    return session

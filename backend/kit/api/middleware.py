@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from kit import ids, logging
+from kit import ids, logging, origin
+from kit.api.throttling import client_ip
 
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PROBES = frozenset({"/livez", "/readyz"})
@@ -22,6 +23,7 @@ class RequestMiddleware:
         given = request.headers.get("X-Request-Id", "")
         request_id = given if ACCEPTED_ID.fullmatch(given) else ids.new_id().hex
         logging.begin(request_id=request_id)
+        origin.begin(ip=client_ip(request))
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.conf import settings
+from django.http import HttpRequest
 from redis import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -13,7 +14,7 @@ from kit import logging
 log = logging.get_logger(__name__)
 
 
-def client_ip(request: Request) -> str:
+def client_ip(request: HttpRequest | Request) -> str:
     """Return the address of the caller: the peer of nginx, or our own peer where there is no proxy before us."""
     meta = request.META
     # nginx overwrites the header with its peer's address; without nginx anybody could send one.

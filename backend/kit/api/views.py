@@ -57,6 +57,16 @@ class View(APIView):
             raise errors.Invalid("Give at least one field to change.")
         return cast("dict[str, Any]", serializer.validated_data)
 
+    # Any: what a serializer validated is as wide as its fields.
+    def asked(self, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """Return the validated parameters of the query that `serializer_class` knows.
+
+        :raises ValidationError: naming each one that is wrong.
+        """
+        serializer = serializer_class(data=self.request.query_params.dict())
+        serializer.is_valid(raise_exception=True)
+        return cast("dict[str, Any]", serializer.validated_data)
+
 
 class ListView(View):
     """A view whose GET answers with a page."""

@@ -82,7 +82,8 @@ def test_a_change_tells_when_it_was_made_and_leaves_the_rest() -> None:
     alice = acting(Membership.objects.get(user=cast.alice))
     before = everything()
     services.update_organization(actor=alice, name="Acme Ltd")
-    changed = [row for label, rows in everything().items() for row in rows if row not in before[label]]
+    told = {label: rows for label, rows in everything().items() if not label.startswith("audit.")}
+    changed = [row for label, rows in told.items() for row in rows if row not in before[label]]
     assert [(row["name"], row["created_at"]) for row in changed] == [("Acme Ltd", cast.acme.created_at)]
     assert str(changed[0]["updated_at"]) > str(cast.acme.updated_at)
 

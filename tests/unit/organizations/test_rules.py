@@ -7,13 +7,14 @@ from apps.organizations import rules
 from apps.organizations.rules import PERMISSIONS, Permission, Role, is_below
 
 READ, MANAGE, MEMBERS = Permission.READ_ORGANIZATION, Permission.MANAGE_ORGANIZATION, Permission.MANAGE_MEMBERS
+AUDIT = Permission.READ_AUDIT
 KEYS, TRANSFER, DELETE = Permission.MANAGE_KEYS, Permission.TRANSFER_OWNERSHIP, Permission.DELETE_ORGANIZATION
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 TABLE = {
-    "owner": {READ, MANAGE, MEMBERS, KEYS, TRANSFER, DELETE},
-    "admin": {READ, MANAGE, MEMBERS, KEYS},
+    "owner": {READ, MANAGE, MEMBERS, AUDIT, KEYS, TRANSFER, DELETE},
+    "admin": {READ, MANAGE, MEMBERS, AUDIT, KEYS},
     "billing": {READ},
     "member": {READ},
     "viewer": {READ},

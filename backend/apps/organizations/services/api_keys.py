@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit import services as audit
+from apps.audit.rules import Changes, Scope, difference
 from apps.organizations import rules
 from apps.organizations.errors import ApiKeyAlreadyRotated, ApiKeyExpired, ApiKeyNotFound, ScopeNotYours
 from apps.organizations.models import ApiKey
@@ -25,7 +27,10 @@ def create_api_key(
     """
     actor.require(rules.Permission.MANAGE_KEYS)
     turns.take_turn(actor=actor)
-    return _create(actor, name=name, scopes=scopes, expires_at=expires_at)
+    key, token = _create(actor, name=name, scopes=scopes, expires_at=expires_at)
+    made = difference({}, {"name": name, "scopes": key.scopes, "expires_at": expires_at})
+    _record(actor, "api_key.created", key, made)
+    return key, token
 
 
 @transaction.atomic
@@ -50,9 +55,13 @@ def rotate_api_key(*, actor: Actor, key_id: UUID, overlap: timedelta, at: dateti
     if old.expires_at and old.expires_at <= at:
         raise ApiKeyExpired
     expires_at = rules.successor_expires_at(old.created_at, old.expires_at, at)
-    old.rotated_at, old.expires_at = at, rules.retires_at(old.expires_at, at, overlap)
+    retires_at = rules.retires_at(old.expires_at, at, overlap)
+    changes = difference({"expires_at": old.expires_at}, {"expires_at": retires_at})
+    old.rotated_at, old.expires_at = at, retires_at
     old.save(update_fields=["rotated_at", "expires_at"])
-    return _create(actor, name=old.name, scopes=old.scopes, expires_at=expires_at)
+    key, token = _create(actor, name=old.name, scopes=old.scopes, expires_at=expires_at)
+    _record(actor, "api_key.rotated", old, {**changes, "successor_id": (None, key.id)})
+    return key, token
 
 
 @transaction.atomic
@@ -66,6 +75,7 @@ def revoke_api_key(*, actor: Actor, key_id: UUID) -> None:
     turns.take_turn(actor=actor)
     if not ApiKey.objects.filter(organization_id=actor.organization_id, id=key_id).delete()[0]:
         raise ApiKeyNotFound
+    _record(actor, "api_key.revoked", ApiKey(id=key_id), {})
 
 
 def note_use(*, key_id: UUID, at: datetime) -> None:
@@ -77,6 +87,11 @@ def note_use(*, key_id: UUID, at: datetime) -> None:
 def delete_expired_api_keys(*, at: datetime) -> int:
     """Delete the keys that expired so long ago that nobody looks for them, and return how many there were."""
     return ApiKey.objects.filter(expires_at__lte=at - rules.KEPT_AFTER_EXPIRY).delete()[0]
+
+
+def _record(actor: Actor, action: str, key: ApiKey, changes: Changes) -> None:
+    scope = Scope.organization(actor.organization_id)
+    audit.record(scope=scope, by=actor, action=action, target=key, changes=changes)
 
 
 def _create(actor: Actor, *, name: str, scopes: Sequence[str], expires_at: datetime | None) -> tuple[ApiKey, str]:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit import services as audit
+from apps.audit.rules import Changes, Scope, difference
 from apps.organizations import rules, selectors
 from apps.organizations.errors import AlreadyInvited, AlreadyMember, InvitationNotFound
 from apps.organizations.models import Invitation, Membership
 from apps.organizations.services import turns
-from apps.organizations.services.organizations import add_member
 from apps.users import rules as user_rules
 from apps.users import selectors as users
 from apps.users import services as user_services
@@ -43,6 +44,7 @@ def invite(*, actor: Actor, email: str, role: str, at: datetime) -> tuple[Invita
         invited_by_id=actor.user_id,
         expires_at=at + rules.INVITATION_LIFETIME,
     )
+    _record(actor, "invitation.created", invitation, difference({}, {"email": email, "role": role}))
     return invitation, token
 
 
@@ -59,8 +61,11 @@ def resend_invitation(*, actor: Actor, invitation_id: UUID, at: datetime) -> tup
     invitation = selectors.get_invitation(actor=actor, invitation_id=invitation_id)
     turns.require_above(actor=actor, roles=[invitation.role])
     token = tokens.new_token(rules.INVITATION_PREFIX)
-    invitation.token_hash, invitation.expires_at = tokens.token_hash(token), at + rules.INVITATION_LIFETIME
+    expires_at = at + rules.INVITATION_LIFETIME
+    changes = difference({"expires_at": invitation.expires_at}, {"expires_at": expires_at})
+    invitation.token_hash, invitation.expires_at = tokens.token_hash(token), expires_at
     invitation.save(update_fields=["token_hash", "expires_at"])
+    _record(actor, "invitation.resent", invitation, changes)
     return invitation, token
 
 
@@ -76,6 +81,7 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID) -> None:
     turns.take_turn(actor=actor)
     invitation = selectors.get_invitation(actor=actor, invitation_id=invitation_id)
     turns.require_above(actor=actor, roles=[invitation.role])
+    _record(actor, "invitation.revoked", invitation, {"email": (invitation.email, None)})
     invitation.delete()
 
 
@@ -91,7 +97,7 @@ def accept_invitation(*, person: Person, token: str, at: datetime) -> Membership
     invitation = selectors.get_open_invitation(token=token, at=at)
     if users.get_user(user_id=person.user_id).email != invitation.email:
         raise InvitationNotFound
-    return _join(invitation, user_id=person.user_id)
+    return _join(invitation, user_id=person.user_id, by=person)
 
 
 def join_as_new(*, token: str, name: str, password: str, at: datetime) -> Membership:
@@ -117,6 +123,7 @@ def decline_invitation(*, token: str, at: datetime) -> None:
     invitation = selectors.get_open_invitation(token=token, at=at)
     if not _take(invitation):
         raise InvitationNotFound
+    _record(None, "invitation.declined", invitation, {"email": (invitation.email, None)})
 
 
 @transaction.atomic
@@ -125,7 +132,7 @@ def delete_expired_invitations(*, at: datetime) -> int:
     return Invitation.objects.filter(expires_at__lte=at - rules.KEPT_AFTER_EXPIRY).delete()[0]
 
 
-def _join(invitation: Invitation, *, user_id: UUID) -> Membership:
+def _join(invitation: Invitation, *, user_id: UUID, by: Person | None = None) -> Membership:
     organization = turns.lock_organization(organization_id=invitation.organization_id)
     is_open = organization and not (organization.suspended_at or organization.deletion_scheduled_at)
     # Whoever deletes the row uses the invitation: of two at the same moment one finds it gone.
@@ -133,10 +140,19 @@ def _join(invitation: Invitation, *, user_id: UUID) -> Membership:
         raise InvitationNotFound
     if Membership.objects.filter(organization_id=invitation.organization_id, user_id=user_id).exists():
         raise AlreadyMember
-    return add_member(organization_id=invitation.organization_id, user_id=user_id, role=rules.Role(invitation.role))
+    membership = Membership.objects.create(
+        organization_id=invitation.organization_id, user_id=user_id, role=invitation.role
+    )
+    _record(by, "invitation.accepted", invitation, difference({}, {"user_id": user_id, "role": membership.role}))
+    return membership
 
 
 def _take(invitation: Invitation) -> bool:
     # By the token too: the row may have been given another one since it was read.
     taken, _ = Invitation.objects.filter(id=invitation.id, token_hash=invitation.token_hash).delete()
     return bool(taken)
+
+
+def _record(by: Actor | Person | None, action: str, invitation: Invitation, changes: Changes) -> None:
+    scope = Scope.organization(invitation.organization_id)
+    audit.record(scope=scope, by=by, action=action, target=invitation, changes=changes)

@@ -1,11 +1,14 @@
 """How does an organization end? Staff suspend and reinstate it; owners delete it, and may restore it for a while."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from apps.audit import services as audit
+from apps.audit.rules import Scope, difference
 from apps.organizations import rules
 from apps.organizations.errors import (
     AlreadySuspended,
@@ -32,9 +35,8 @@ def schedule_deletion(*, actor: Actor, at: datetime) -> Organization:
     organization = _own(actor)
     if organization.deletion_scheduled_at:
         raise DeletionAlreadyScheduled
-    organization.deletion_scheduled_at = at + rules.DELETION_GRACE
-    organization.save(update_fields=["deletion_scheduled_at"])
-    return organization
+    changes = {"deletion_scheduled_at": at + rules.DELETION_GRACE}
+    return _change(organization, actor, "organization.deletion_scheduled", changes)
 
 
 @transaction.atomic
@@ -48,9 +50,7 @@ def restore_organization(*, actor: Actor) -> Organization:
     organization = _own(actor)
     if not organization.deletion_scheduled_at:
         raise DeletionNotScheduled
-    organization.deletion_scheduled_at = None
-    organization.save(update_fields=["deletion_scheduled_at"])
-    return organization
+    return _change(organization, actor, "organization.restored", {"deletion_scheduled_at": None})
 
 
 @transaction.atomic
@@ -64,9 +64,8 @@ def suspend_organization(*, person: Person, organization_id: UUID, reason: str, 
     organization = _any(person, organization_id)
     if organization.suspended_at:
         raise AlreadySuspended
-    organization.suspended_at, organization.suspension_reason = at, reason
-    organization.save(update_fields=["suspended_at", "suspension_reason"])
-    return organization
+    changes = {"suspended_at": at, "suspension_reason": reason}
+    return _change(organization, person, "organization.suspended", changes)
 
 
 @transaction.atomic
@@ -80,9 +79,7 @@ def reinstate_organization(*, person: Person, organization_id: UUID) -> Organiza
     organization = _any(person, organization_id)
     if not organization.suspended_at:
         raise NotSuspended
-    organization.suspended_at, organization.suspension_reason = None, ""
-    organization.save(update_fields=["suspended_at", "suspension_reason"])
-    return organization
+    return _change(organization, person, "organization.reinstated", {"suspended_at": None, "suspension_reason": ""})
 
 
 def remove_due_organizations(*, at: datetime) -> int:
@@ -100,10 +97,21 @@ def _due(at: datetime) -> QuerySet[Organization]:
 @transaction.atomic
 def _remove(organization_id: UUID, at: datetime) -> bool:
     # Asked again under the lock: an owner may have restored it, or staff suspended it, meanwhile.
-    organization = _due(at).select_for_update().filter(id=organization_id).first()
+    organization = _due(at).select_for_update(no_key=True).filter(id=organization_id).first()
     if organization is not None:
         organization.delete()
+        audit.forget(scope=Scope.organization(organization_id))
     return organization is not None
+
+
+def _change(organization: Organization, by: Actor | Person, action: str, changes: Mapping[str, object]) -> Organization:
+    changed = difference({name: getattr(organization, name) for name in changes}, changes)
+    for name, value in changes.items():
+        setattr(organization, name, value)
+    organization.save(update_fields=changes)
+    scope = Scope.organization(organization.id)
+    audit.record(scope=scope, by=by, action=action, target=organization, changes=changed)
+    return organization
 
 
 def _own(actor: Actor) -> Organization:

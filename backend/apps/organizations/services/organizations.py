@@ -5,18 +5,28 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from apps.audit import services as audit
+from apps.audit.rules import Scope, difference
 from apps.organizations import rules, selectors
 from apps.organizations.errors import LastOwnerCannotLeave
 from apps.organizations.models import Membership, Organization, OwnershipTransfer
 from apps.organizations.services import turns
-from kit.actor import Actor
+from kit.actor import Actor, Person
 
 
 @transaction.atomic
-def create_organization(*, name: str, owner_id: UUID) -> Organization:
-    """Create an organization with its first member, the owner."""
+def create_organization(*, name: str, owner_id: UUID, by: Person | None = None) -> Organization:
+    """Create an organization with its first member, the owner. `by` is None where the platform itself does it."""
     organization = Organization.objects.create(name=name)
-    add_member(organization_id=organization.id, user_id=owner_id, role=rules.Role.OWNER)
+    Membership.objects.create(organization=organization, user_id=owner_id, role=rules.Role.OWNER)
+    made = difference({}, {"name": name, "owner_id": owner_id})
+    audit.record(
+        scope=Scope.organization(organization.id),
+        by=by,
+        action="organization.created",
+        target=organization,
+        changes=made,
+    )
     return organization
 
 
@@ -28,18 +38,31 @@ def update_organization(*, actor: Actor, name: str) -> Organization:
     """
     actor.require(rules.Permission.MANAGE_ORGANIZATION)
     organization = turns.take_turn(actor=actor)
+    changes = difference({"name": organization.name}, {"name": name})
     organization.name = name
     organization.save(update_fields=["name"])
+    audit.record(
+        scope=Scope.organization(organization.id),
+        by=actor,
+        action="organization.renamed",
+        target=organization,
+        changes=changes,
+    )
     return organization
 
 
 @transaction.atomic
-def add_member(*, organization_id: UUID, user_id: UUID, role: rules.Role) -> Membership:
+def add_member(*, organization_id: UUID, user_id: UUID, role: rules.Role, by: Person | None = None) -> Membership:
     """Make a person a member. For callers that have the person's consent: it asks for no permission.
 
     :raises IntegrityError: when they are one already.
     """
-    return Membership.objects.create(organization_id=organization_id, user_id=user_id, role=role)
+    membership = Membership.objects.create(organization_id=organization_id, user_id=user_id, role=role)
+    made = difference({}, {"user_id": user_id, "role": role})
+    audit.record(
+        scope=Scope.organization(organization_id), by=by, action="member.added", target=membership, changes=made
+    )
+    return membership
 
 
 @transaction.atomic
@@ -54,8 +77,16 @@ def change_role(*, actor: Actor, membership_id: UUID, role: rules.Role) -> Membe
     turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
     turns.require_above(actor=actor, roles=[membership.role, role])
+    changes = difference({"role": membership.role}, {"role": role})
     membership.role = role
     membership.save(update_fields=["role"])
+    audit.record(
+        scope=Scope.organization(actor.organization_id),
+        by=actor,
+        action="member.role_changed",
+        target=membership,
+        changes=changes,
+    )
     return membership
 
 
@@ -70,7 +101,8 @@ def remove_member(*, actor: Actor, membership_id: UUID) -> None:
     """
     turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
-    if membership.user_id != actor.user_id:
+    leaves = membership.user_id == actor.user_id
+    if not leaves:
         actor.require(rules.Permission.MANAGE_MEMBERS)
         turns.require_above(actor=actor, roles=[membership.role])
     elif membership.role == rules.Role.OWNER and not _has_other_owner(membership):
@@ -78,6 +110,14 @@ def remove_member(*, actor: Actor, membership_id: UUID) -> None:
     # Who goes takes along the ownership that they offered, or were offered.
     touched = Q(offered_by_id=membership.user_id) | Q(offered_to_id=membership.user_id)
     OwnershipTransfer.objects.filter(touched, organization_id=membership.organization_id).delete()
+    was = {"user_id": (membership.user_id, None), "role": (membership.role, None)}
+    audit.record(
+        scope=Scope.organization(actor.organization_id),
+        by=actor,
+        action="member.left" if leaves else "member.removed",
+        target=membership,
+        changes=was,
+    )
     membership.delete()
 
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit import services as audit
+from apps.audit.rules import Changes, Scope
 from apps.organizations import rules, selectors
 from apps.organizations.errors import AlreadyOwner, NotOfferedToYou, TransferGoingOn, TransferNotFound
 from apps.organizations.models import Membership, OwnershipTransfer
@@ -31,12 +33,14 @@ def offer_ownership(*, actor: Actor, membership_id: UUID, at: datetime) -> Owner
     if offers.filter(expires_at__gt=at).exists():
         raise TransferGoingOn
     offers.delete()
-    return OwnershipTransfer.objects.create(
+    transfer = OwnershipTransfer.objects.create(
         organization_id=actor.organization_id,
         offered_by_id=owner.user_id,
         offered_to=member.user,
         expires_at=at + rules.TRANSFER_LIFETIME,
     )
+    _record(actor, "ownership.offered", transfer, {"offered_to_id": (None, member.user_id)})
+    return transfer
 
 
 @transaction.atomic
@@ -48,7 +52,9 @@ def withdraw_ownership(*, actor: Actor, at: datetime) -> None:
     """
     actor.require(rules.Permission.TRANSFER_OWNERSHIP)
     turns.take_turn(actor=actor)
-    selectors.get_ownership_transfer(actor=actor, at=at).delete()
+    transfer = selectors.get_ownership_transfer(actor=actor, at=at)
+    _record(actor, "ownership.withdrawn", transfer, {"offered_to_id": (transfer.offered_to_id, None)})
+    transfer.delete()
 
 
 @transaction.atomic
@@ -72,6 +78,7 @@ def accept_ownership(*, actor: Actor, at: datetime) -> Membership:
     for member, role in ((former, rules.Role.ADMIN), (owner, rules.Role.OWNER)):
         member.role = role
         member.save(update_fields=["role"])
+    _record(actor, "ownership.accepted", transfer, {"owner_id": (former.user_id, owner.user_id)})
     transfer.delete()
     return owner
 
@@ -85,7 +92,14 @@ def decline_ownership(*, actor: Actor, at: datetime) -> None:
     :raises TransferNotFound: when nobody is offered the ownership.
     :raises NotOfferedToYou: when it is offered to somebody else.
     """
-    _offered(actor, at).delete()
+    transfer = _offered(actor, at)
+    _record(actor, "ownership.declined", transfer, {"offered_to_id": (transfer.offered_to_id, None)})
+    transfer.delete()
+
+
+def _record(actor: Actor, action: str, transfer: OwnershipTransfer, changes: Changes) -> None:
+    scope = Scope.organization(actor.organization_id)
+    audit.record(scope=scope, by=actor, action=action, target=transfer, changes=changes)
 
 
 def _offered(actor: Actor, at: datetime) -> OwnershipTransfer:

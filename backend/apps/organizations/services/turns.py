@@ -31,7 +31,8 @@ def take_turn(*, actor: Actor) -> Organization:
 
 def lock_organization(*, organization_id: UUID) -> Organization | None:
     """Return the organization, locked until the transaction ends, in whatever state it is; None when there is none."""
-    return Organization.objects.select_for_update().filter(id=organization_id).first()
+    # No key: rows that refer to it may be written meanwhile.
+    return Organization.objects.select_for_update(no_key=True).filter(id=organization_id).first()
 
 
 def require_above(*, actor: Actor, roles: list[str]) -> None:

@@ -32,7 +32,8 @@ class OrganizationsView(ListView):
     )
     def post(self, request: Request) -> Response:
         given = self.given(serializers.OrganizationSerializer)
-        organization = services.create_organization(**given, owner_id=self.person.user_id)
+        person = self.person
+        organization = services.create_organization(**given, owner_id=person.user_id, by=person)
         return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
 
 

@@ -3,11 +3,13 @@ from apps.seeds import rules, selectors, services
 from apps.users.models import User
 from tests.clients import client_of
 from tests.memory import everything, unchanged
+from tests.trails import erase
 
 SESSIONS = "/api/v1/sessions"
 
 
 def forget_everything() -> None:
+    erase()
     Organization.objects.all().delete()
     User.objects.all().delete()
 
