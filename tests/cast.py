@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.organizations.models import Organization
+from apps.organizations.models import Membership, Organization
 from apps.organizations.rules import Role
 from apps.users.models import User
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
@@ -28,3 +28,8 @@ def assemble() -> Cast:
     MembershipFactory.create(user=bob, organization=acme, role=Role.MEMBER)
     MembershipFactory.create(user=charlie, organization=charters, role=Role.OWNER)
     return Cast(alice, bob, charlie, acme, charters)
+
+
+def membership_of(user: User) -> Membership:
+    """Return the one membership of `user`."""
+    return Membership.objects.get(user=user)

@@ -4,9 +4,13 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
+from apps.organizations.models import Membership
+from apps.organizations.rules import KEY_PREFIX, SCOPES
 from apps.users import rules
 from apps.users.models import User
-from tests.factories.users import SessionFactory
+from kit import tokens
+from tests.factories.organizations import ApiKeyFactory
+from tests.factories.users import SessionFactory, UserFactory
 
 PROBLEM = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
 
@@ -39,3 +43,15 @@ def assert_refused(response: Any, status: int, code: str, *, fields: list[str] |
 def without_its_request(response: Any) -> dict[str, object]:
     """Return the problem document less what differs from request to request."""
     return {name: value for name, value in response.json().items() if name not in {"request_id", "instance"}}
+
+
+def client_of_key(membership: Membership, *scopes: str) -> APIClient:
+    """Return a client that carries the token of a fresh API key of this member, with `scopes` or else all there are."""
+    token = tokens.new_token(KEY_PREFIX)
+    ApiKeyFactory.create(membership=membership, token=token, scopes=scopes or SCOPES)
+    return bearing(token)
+
+
+def client_of_staff() -> APIClient:
+    """Return a client of somebody of the platform's staff."""
+    return client_of(UserFactory.create(is_staff=True))

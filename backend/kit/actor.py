@@ -1,6 +1,7 @@
 """Who acts? Built once at the door, so that authorization in a service costs no query."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
@@ -15,27 +16,98 @@ class Person:
 
     user_id: UUID
     session_id: UUID
+    is_staff: bool = False
     impersonator_id: UUID | None = None
-    """Who acts as this person, if somebody else does."""
+    """Who of the staff really acts, in the name of `user_id`."""
 
     @property
     def identity(self) -> tuple[str, UUID]:
         """What acts, and which: as the audit log tells it."""
         return "user", self.user_id
 
+    def require_in_person(self) -> None:
+        """Return when it is the person themselves who acts.
+
+        :raises NotWhileImpersonating: when staff act in their name.
+        """
+        if self.impersonator_id:
+            raise errors.NotWhileImpersonating
+
+    def require_staff(self) -> None:
+        """Return when the person is staff of the platform, and acts as themselves.
+
+        :raises StaffOnly: when not.
+        """
+        if not self.is_staff or self.impersonator_id:
+            raise errors.StaffOnly
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Actor(Person):
-    """A person in their role in one organization: whatever an actor reads or writes belongs to that organization."""
+class Key:
+    """An API key, and who created it: it never may more than they may at the moment."""
 
+    id: UUID
+    creator_id: UUID
+
+    @property
+    def identity(self) -> tuple[str, UUID]:
+        """What acts, and which: as the audit log tells it."""
+        return "api_key", self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person in their role, or an API key, in one organization: what it reads or writes belongs to that one."""
+
+    is_authenticated: ClassVar[bool] = True
+
+    by: Person | Key
     organization_id: UUID
     role: str
+    """The person's own; of a key, its creator's: nobody above it is in reach."""
     permissions: frozenset[str]
+    withheld: Mapping[str, type[errors.Refusal]] = field(default_factory=dict)
+    """What the role grants but the moment does not, and why not."""
+
+    @property
+    def person(self) -> Person | None:
+        """Who acts, None when it is a key."""
+        return self.by if isinstance(self.by, Person) else None
+
+    @property
+    def user_id(self) -> UUID | None:
+        """The id of the person who acts, None when it is a key."""
+        return self.person.user_id if self.person else None
+
+    @property
+    def impersonator_id(self) -> UUID | None:
+        """The id of the staff who really act in the person's name, if so."""
+        return self.person.impersonator_id if self.person else None
+
+    @property
+    def identity(self) -> tuple[str, UUID]:
+        """What acts, and which: as the audit log tells it."""
+        return self.by.identity
 
     def require(self, permission: str) -> None:
-        """Return when the actor's role grants `permission`.
+        """Return when the actor has `permission`.
 
-        :raises PermissionDenied: when it does not.
+        :raises PermissionDenied: when neither role nor scopes grant it.
+        :raises Refusal: the reason why it is withheld, when they do.
         """
+        if permission in self.withheld:
+            raise self.withheld[permission]
         if permission not in self.permissions:
-            raise errors.PermissionDenied(f"Your role does not grant “{permission}” in this organization.")
+            holder = "Your role" if self.person else "This API key"
+            raise errors.PermissionDenied(f"{holder} does not grant “{permission}” in this organization.")
+
+    def require_in_person(self) -> Person:
+        """Return the person who acts, when it is they themselves.
+
+        :raises ApiKeyNotAccepted: when it is a key.
+        :raises NotWhileImpersonating: when staff act in their name.
+        """
+        if self.person is None:
+            raise errors.ApiKeyNotAccepted
+        self.person.require_in_person()
+        return self.person

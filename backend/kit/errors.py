@@ -74,6 +74,24 @@ class PermissionDenied(Refusal):
     status, code, title = 403, "permission_denied", "Your role does not grant this"
 
 
+class ApiKeyNotAccepted(Refusal):
+    """An API key acts in its organization alone: this concerns a person, who signs in."""
+
+    status, code, title = 403, "api_key_not_accepted", "API keys are not accepted here"
+
+
+class NotWhileImpersonating(Refusal):
+    """Only the person themselves may do this, not staff who act in their name."""
+
+    status, code, title = 403, "not_while_impersonating", "Only the person themselves may do this"
+
+
+class StaffOnly(Refusal):
+    """This is for the staff of the platform, acting as themselves."""
+
+    status, code, title = 403, "staff_only", "This is for staff"
+
+
 class NotFound(Refusal):
     """There is nothing at this address, or nothing that you may see."""
 

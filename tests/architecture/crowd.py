@@ -2,18 +2,24 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection
 
 from apps.audit.models import Entry
-from apps.organizations.models import Membership, Organization
+from apps.organizations.models import ApiKey, Invitation, Membership, Organization
 from apps.organizations.rules import Role
 from apps.seeds import rules, selectors, services
 from apps.users.models import Session, User
 from kit import ids
 from tests.architecture.sources import ROOT
 from tests.factories.audit import EntryFactory
-from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.factories.organizations import (
+    ApiKeyFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganizationFactory,
+)
 from tests.factories.users import SessionFactory
 
 MEMBERS = 2000
@@ -30,14 +36,38 @@ def gather() -> User:
     newest = crowd[-1]
     owners = [newest if number % SHARE == 0 else person for number, person in enumerate(crowd)]
     organizations = Organization.objects.bulk_create(OrganizationFactory.build_batch(len(crowd)))
+    # As in life, the members of one organization came between those of others.
     Membership.objects.bulk_create(
-        MembershipFactory.build(user=owner, organization=organization, role=Role.OWNER)
-        for owner, organization in zip(owners, organizations, strict=True)
+        MembershipFactory.build(id=_id_of_its_time(number), user=owner, organization=organization, role=Role.OWNER)
+        for number, (owner, organization) in enumerate(zip(owners, organizations, strict=True))
     )
     Entry.objects.bulk_create(entries(organizations))
-    Session.objects.bulk_create(SessionFactory.build(user=owner) for owner in owners)
+    acme_id = selectors.get_acme_id()
+    # Whoever sees all of Acme's lists is at least one of its admins.
+    Membership.objects.filter(user=newest, organization_id=acme_id).update(role=Role.ADMIN)
+    shares = [
+        acme_id if owner == newest else organization.id
+        for owner, organization in zip(owners, organizations, strict=True)
+    ]
+    Session.objects.bulk_create(
+        SessionFactory.build(user=owner, impersonator=crowd[number - 1] if number % SHARE == 1 else None)
+        for number, owner in enumerate(owners)
+    )
+    Invitation.objects.bulk_create(
+        InvitationFactory.build(organization=None, organization_id=share, invited_by=newest) for share in shares
+    )
+    ApiKey.objects.bulk_create(
+        ApiKeyFactory.build(membership=None, organization=None, organization_id=share, created_by=newest)
+        for share in shares
+    )
+    # Who leafs through tables is one of the staff.
+    User.objects.filter(id=newest.id).update(is_staff=True)
     plan_as_in_production()
     return newest
+
+
+def _id_of_its_time(number: int) -> UUID:
+    return ids.derived_id("elsewhere", number, rules.ANCHOR + timedelta(seconds=number))
 
 
 def entries(organizations: list[Organization]) -> list[Entry]:

@@ -11,6 +11,7 @@ from kit import errors
 from tests.architecture.api import PAGES, PREFIX, Json, Operation, document, operations, resolved, validator, views
 
 CATALOGUE = {refusal.code: refusal for refusal in errors.catalogue()}
+OPEN_TO_ALL = {"sign_in", "join_as_new", "decline_invitation"}
 ALWAYS = {"bad_request", "not_acceptable", "internal_error", "bad_gateway", "unavailable", "gateway_timeout"}
 WITH_BODY = {"malformed_json", "invalid", "payload_too_large", "unsupported_media_type"}
 PROBLEM = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
@@ -106,8 +107,8 @@ def test_an_error_has_exactly_the_members_of_the_one_shape() -> None:
     assert problem["additionalProperties"] is False
 
 
-def test_only_signing_in_is_open_to_all() -> None:
-    assert {operation.id for operation in operations() if not operation.told.get("security")} == {"sign_in"}
+def test_only_who_comes_in_needs_no_token() -> None:
+    assert {operation.id for operation in operations() if not operation.told.get("security")} == OPEN_TO_ALL
 
 
 def test_every_refusal_has_a_code_and_a_page_of_its_own() -> None:

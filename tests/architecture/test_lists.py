@@ -15,10 +15,14 @@ from tests.clients import client_of
 # What stands in the route of each list; a new list needs its line here, and its rows in crowd.py.
 CASES: dict[str, Callable[[], dict[str, object]]] = {
     "/api/v1/organizations": dict,
+    "/api/v1/organizations/<uuid:organization_id>/api-keys": crowd.acme,
     "/api/v1/organizations/<uuid:organization_id>/audit": crowd.audited,
+    "/api/v1/organizations/<uuid:organization_id>/invitations": crowd.acme,
     "/api/v1/organizations/<uuid:organization_id>/members": crowd.acme,
     "/api/v1/sessions": dict,
 }
+# Staff leaf through these by limit and offset.
+TABLES = {"/api/v1/admin/impersonations", "/api/v1/admin/organizations", "/api/v1/admin/users"}
 # For each filter of a list a value that few of its rows have.
 FILTERS: dict[str, Callable[[], dict[str, str]]] = {
     "/api/v1/organizations/<uuid:organization_id>/audit": crowd.rare_facts,
@@ -26,7 +30,9 @@ FILTERS: dict[str, Callable[[], dict[str, str]]] = {
 # Small static enumerations that are served whole, and why.
 UNPAGED: dict[str, str] = {}
 PAGE = {"data", "next", "previous", "has_more"}
+TABLE = {"data", "limit", "offset", "total", "is_total_exact"}
 MOST_QUERIES = 3
+MEMBERS_OF_A_TABLE = 30
 ROWS = 10
 MOST_DISCARDED = 10 * ROWS
 
@@ -37,6 +43,7 @@ SLOW = (
 )
 
 each_list = pytest.mark.parametrize("route", CASES)
+each_table = pytest.mark.parametrize("route", sorted(TABLES))
 
 
 def answers_with_many(operation: Operation) -> bool:
@@ -49,7 +56,7 @@ LISTS = [operation for operation in operations() if operation.method == "get" an
 
 def test_every_list_has_its_case() -> None:
     paged = {route for route, view in views().items() if hasattr(view, "get") and hasattr(view, "pagination_class")}
-    assert paged == set(CASES)
+    assert paged == set(CASES) | TABLES
     routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) for route in paged}
     assert routes | set(UNPAGED) == {operation.path for operation in LISTS}
 
@@ -58,7 +65,8 @@ def test_every_list_has_its_case() -> None:
 def test_a_list_is_paged_in_the_one_shape(operation: Operation) -> None:
     page = resolved(operation.success[1]["content"]["application/json"]["schema"])
     limit = next(parameter["schema"] for parameter in operation.told["parameters"] if parameter["name"] == "limit")
-    assert operation.path in UNPAGED or set(page["required"]) == set(page["properties"]) == PAGE
+    members = TABLE if operation.path in TABLES else PAGE
+    assert operation.path in UNPAGED or set(page["required"]) == set(page["properties"]) == members
     assert limit["maximum"] <= 200
 
 
@@ -132,7 +140,7 @@ def test_every_filter_in_the_document_has_its_case() -> None:
         operation.path: {parameter["name"] for parameter in operation.told["parameters"] if parameter["in"] == "query"}
         for operation in LISTS
     }
-    filters = {path: names - {"limit", "cursor"} for path, names in told.items()}
+    filters = {path: names - {"limit", "cursor", "offset"} for path, names in told.items()}
     cases = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route): set(values()) for route, values in FILTERS.items()}
     assert {path: names for path, names in filters.items() if names} == cases
 
@@ -162,3 +170,27 @@ def test_a_page_is_never_longer_than_allowed(route: str) -> None:
     client = client_of(crowd.few())
     assert client.get(address(route), {"limit": 200}).status_code == 200
     assert client.get(address(route), {"limit": 201}).status_code == 400
+
+
+@each_table
+def test_every_page_of_a_table_walks_an_index_as_far_as_it_must(newest: APIClient, route: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        first = page(newest, route, limit=ROWS)
+        page(newest, route, limit=ROWS, offset=ROWS)
+    assert first["total"] >= MEMBERS_OF_A_TABLE
+    assert slow_steps(queries) == []
+
+
+@each_table
+def test_twice_the_rows_of_a_table_take_the_same_few_queries(newest: APIClient, route: str) -> None:
+    with CaptureQueriesContext(connection) as of_half:
+        half = page(newest, route, limit=ROWS)
+    with CaptureQueriesContext(connection) as of_all:
+        whole = page(newest, route, limit=2 * ROWS)
+    assert (len(half["data"]), len(whole["data"])) == (ROWS, 2 * ROWS)
+    assert len(of_half) == len(of_all) <= MOST_QUERIES
+
+
+def test_an_operation_that_leafs_by_offset_is_for_staff() -> None:
+    leafing = {operation.path for operation in LISTS if "offset" in str(operation.told["parameters"])}
+    assert leafing == TABLES

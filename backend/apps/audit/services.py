@@ -10,7 +10,7 @@ from apps.audit import rules
 from apps.audit.models import Chain, Entry
 from apps.audit.rules import PLATFORM, Changes, Scope
 from kit import clock, ids, logging, origin, transactions
-from kit.actor import Person
+from kit.actor import Actor, Person
 
 # One statement, so that a write pays for one round trip. The head's row is locked until the commit: the next entry of
 # the same chain follows the hash of this one, or of the one before when this one is rolled back.
@@ -39,7 +39,7 @@ FROM head
 """
 
 
-def record(*, scope: Scope, by: Person | None, action: str, target: models.Model, changes: Changes) -> None:
+def record(*, scope: Scope, by: Actor | Person | None, action: str, target: models.Model, changes: Changes) -> None:
     """Append a fact to the chain of `scope`, in the transaction of the write itself: both are kept, or neither.
 
     `by` is who did it, None where the platform itself did. `target` needs no more than its id.
@@ -73,7 +73,9 @@ def forget(*, scope: Scope) -> None:
     Entry.objects.filter(chain_id=scope.id).delete()
 
 
-def _new_entry(*, scope: Scope, by: Person | None, action: str, target: models.Model, changes: Changes) -> Entry:
+def _new_entry(
+    *, scope: Scope, by: Actor | Person | None, action: str, target: models.Model, changes: Changes
+) -> Entry:
     if target.pk is None:
         raise ValueError(f"“{action}” needs a target with an id: record a deletion before it happens.")
     actor_type, actor_id = by.identity if by else ("platform", None)

@@ -1,36 +1,42 @@
 """The door itself: who comes in with this token, and as whom in this organization?"""
 
+from datetime import datetime
+from uuid import UUID
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from apps.organizations import selectors
+from apps.organizations import rules, selectors, services
+from apps.organizations.errors import OrganizationClosing, OrganizationSuspended
 from apps.users import selectors as users
 from apps.users import services as user_services
 from apps.users.rules import is_sighting_due
 from kit import clock, errors, logging
-from kit.actor import Person
+from kit.actor import Actor, Person
+from kit.api.doors import Door
+
+UNKNOWN = "The token is unknown, expired or revoked."
 
 
-class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer sls_…`. One query finds the person, one more the actor in the path's organization."""
+class BearerAuthentication(Door):
+    """`Authorization: Bearer …`: of a session (`sls_…`) for a person, or an API key (`slp_live_…`) for a program.
 
-    def authenticate(self, request: Request) -> tuple[Person, None] | None:
+    One query finds the person, one more the actor in the path's organization; one query finds a key with all it needs.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Person | Actor, None] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        at = clock.now()
-        session = users.get_live_session(token=token.strip(), at=at)
-        if session is None:
-            raise errors.NotAuthenticated("The token is unknown, expired or revoked.")
-        if is_sighting_due(session.last_seen_at, at):
-            user_services.note_sighting(session_id=session.id, at=at)
-        person = Person(user_id=session.user_id, session_id=session.id)
+        token = token.strip()
         organization_id = request.parser_context["kwargs"].get("organization_id")
-        logging.bind(user_id=person.user_id, organization_id=organization_id)
-        if organization_id is None:
-            return person, None
-        return selectors.get_actor(person=person, organization_id=organization_id), None
+        enter = _enter_by_key if token.startswith(rules.KEY_PREFIX) else _enter_by_session
+        return enter(token, organization_id, at=clock.now()), None
+
+    def refusals(self, path: str) -> list[type[errors.Refusal]]:
+        if "{organization_id}" in path:
+            return [errors.NotAuthenticated, errors.NotFound, OrganizationClosing, OrganizationSuspended]
+        return [errors.NotAuthenticated, errors.ApiKeyNotAccepted]
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -42,4 +48,37 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     # Any: an OpenAPI security scheme.
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "The token that signing in returned."}
+        return {"type": "http", "scheme": "bearer", "description": "The token of a session or an API key."}
+
+
+def _enter_by_session(token: str, organization_id: UUID | None, *, at: datetime) -> Person | Actor:
+    session = users.get_live_session(token=token, at=at)
+    if session is None:
+        raise errors.NotAuthenticated(UNKNOWN)
+    if is_sighting_due(session.last_seen_at, at):
+        user_services.note_sighting(session_id=session.id, at=at)
+    person = Person(
+        user_id=session.user_id,
+        session_id=session.id,
+        is_staff=session.user.is_staff,
+        impersonator_id=session.impersonator_id,
+    )
+    logging.bind(user_id=person.user_id, organization_id=organization_id)
+    if person.impersonator_id:
+        logging.bind(impersonator_id=person.impersonator_id)
+    return selectors.get_actor(person=person, organization_id=organization_id) if organization_id else person
+
+
+def _enter_by_key(token: str, organization_id: UUID | None, *, at: datetime) -> Actor:
+    key = selectors.get_live_key(token=token, at=at)
+    if key is None:
+        raise errors.NotAuthenticated(UNKNOWN)
+    logging.bind(api_key_id=key.id, organization_id=organization_id)
+    if organization_id is None:
+        raise errors.ApiKeyNotAccepted
+    if organization_id != key.organization_id:
+        raise errors.NotFound
+    actor = key.actor()
+    if rules.is_use_due(key.last_used_at, at):
+        services.note_use(key_id=key.id, at=at)
+    return actor

@@ -22,8 +22,10 @@ class UserAdmin(ModelAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ModelAdmin):
-    list_display = ["user", "device", "ip", "last_seen_at", "expires_at"]
-    list_select_related = ["user"]
+    list_display = ["user", "impersonator", "device", "ip", "last_seen_at", "expires_at"]
+    list_select_related = ["user", "impersonator"]
     ordering = ["-id"]
     show_full_result_count = False
-    fields = readonly_fields = ["user", "device", "ip", "last_seen_at", "expires_at", "created_at"]
+    fields = readonly_fields = [
+        "user", "impersonator", "impersonation_reason", "device", "ip", "last_seen_at", "expires_at", "created_at",
+    ]  # fmt: skip

@@ -62,11 +62,24 @@ class Session(Entity):
     ip = models.GenericIPAddressField(null=True)
     last_seen_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    impersonator = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="impersonations", null=True, blank=True, db_index=False
+    )
+    """Who of the staff opened it, in the name of `user`."""
+    impersonation_reason = models.CharField(max_length=rules.REASON_LENGTH, blank=True, default="", db_default="")
 
     class Meta:
         # Not `unique=True`: Django would add a second index for LIKE, which nobody asks of a hash.
         constraints = [models.UniqueConstraint(fields=["token_hash"], name="users_session_token_unique")]
-        indexes = [models.Index(fields=["user", "id"], name="users_session_by_user")]
+        indexes = [
+            models.Index(fields=["user", "id"], name="users_session_by_user"),
+            models.Index(
+                fields=["id"],
+                include=["impersonator"],
+                condition=models.Q(impersonator__isnull=False),
+                name="users_session_impersonations",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.device or 'a device'} since {self.created_at:%Y-%m-%d}"

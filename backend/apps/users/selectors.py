@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.users import rules
 from apps.users.models import Session, User
@@ -16,17 +16,42 @@ def get_user(*, user_id: UUID) -> User:
 
 
 def get_live_session(*, token: str, at: datetime) -> Session | None:
-    """Return the unexpired session that `token` opens, of a person whose account is open; else None."""
-    live = Session.objects.filter(expires_at__gt=at, user__is_active=True)
+    """Return the unexpired session that `token` opens, with its person, whose account is open; else None.
+
+    An impersonation lives no longer than the staff's own rights.
+    """
+    live = Session.objects.select_related("user").filter(expires_at__gt=at, user__is_active=True)
+    # Not a join: it would be paid for by every request, and hardly any is an impersonation.
+    staff = User.objects.filter(id=OuterRef("impersonator_id"), is_active=True, is_staff=True)
     try:
-        return live.get(token_hash=rules.token_hash(token))
+        return live.filter(Q(impersonator=None) | Exists(staff)).get(token_hash=rules.token_hash(token))
     except Session.DoesNotExist:
         return None
 
 
 def list_sessions(*, person: Person, at: datetime) -> QuerySet[Session]:
-    """Return the person's unexpired sessions."""
-    return Session.objects.filter(user_id=person.user_id, expires_at__gt=at)
+    """Return the person's unexpired sessions, those of staff who impersonate them among them."""
+    sessions = Session.objects.select_related("impersonator")
+    return sessions.filter(user_id=person.user_id, expires_at__gt=at)
+
+
+def list_users(*, person: Person) -> QuerySet[User]:
+    """Return everybody, for staff.
+
+    :raises StaffOnly: when the person is none of the staff.
+    """
+    person.require_staff()
+    return User.objects.all()
+
+
+def list_impersonations(*, person: Person, at: datetime) -> QuerySet[Session]:
+    """Return the impersonations that are going on, each with both people, for staff.
+
+    :raises StaffOnly: when the person is none of the staff.
+    """
+    person.require_staff()
+    sessions = Session.objects.select_related("user", "impersonator")
+    return sessions.filter(impersonator__isnull=False, expires_at__gt=at)
 
 
 def is_known(*, email: str) -> bool:

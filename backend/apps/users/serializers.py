@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from apps.users import rules
 from apps.users.models import Session, User
 
 ALICE = {
@@ -22,7 +23,16 @@ SESSION = {
     "last_seen_at": "2026-01-05T09:30:00Z",
     "expires_at": "2026-02-04T09:00:00Z",
     "created_at": "2026-01-05T09:00:00Z",
+    "impersonator": None,
     "is_current": True,
+}
+IMPERSONATION = {
+    **{name: SESSION[name] for name in ("device", "ip", "last_seen_at", "created_at")},
+    "id": "0199f2d6-f61d-7283-8aa4-9f716d52e0df",
+    "user": {"id": "0199f2d6-e50c-7172-bf93-8e605c41dfce", "email": "bob@slipway.test", "name": "Bob Builder"},
+    "impersonator": {name: ALICE[name] for name in ("id", "email", "name")},
+    "impersonation_reason": "Ticket 4711: Bob cannot see his members",
+    "expires_at": "2026-01-05T09:30:00Z",
 }
 
 
@@ -39,13 +49,23 @@ class UserSerializer(serializers.ModelSerializer[User]):
         read_only_fields = ["id", "email", "created_at"]
 
 
+class PersonRefSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ["id", "email", "name"]
+        read_only_fields = fields
+
+
 @extend_schema_serializer(examples=[OpenApiExample("This device", SESSION)])
 class SessionSerializer(serializers.ModelSerializer[Session]):
+    impersonator = PersonRefSerializer(
+        read_only=True, allow_null=True, help_text="Who of the staff acts in your name in it."
+    )
     is_current = serializers.SerializerMethodField(help_text="Whether this very request uses the session.")
 
     class Meta:
         model = Session
-        fields = ["id", "device", "ip", "last_seen_at", "expires_at", "created_at", "is_current"]
+        fields = ["id", "device", "ip", "last_seen_at", "expires_at", "created_at", "impersonator", "is_current"]
         read_only_fields = fields
 
     def get_is_current(self, session: Session) -> bool:
@@ -71,3 +91,45 @@ class SignedInSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(help_text="Send it as `Authorization: Bearer …`. It is shown this once.")
     session = SessionSerializer()
     user = UserSerializer()
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Alice", {**ALICE, "is_active": True, "is_staff": True})])
+class StaffUserSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ["id", "email", "name", "locale", "timezone", "is_active", "is_staff", "created_at"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("A ticket", {"reason": IMPERSONATION["impersonation_reason"]}, request_only=True)]
+)
+class ImpersonationReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=rules.REASON_LENGTH, help_text="Why, for the record.")
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Alice as Bob", IMPERSONATION)])
+class ImpersonationSerializer(serializers.ModelSerializer[Session]):
+    user = PersonRefSerializer(read_only=True)
+    impersonator = PersonRefSerializer(read_only=True)
+
+    class Meta:
+        model = Session
+        fields = [
+            "id", "user", "impersonator", "impersonation_reason", "device", "ip", "last_seen_at", "expires_at",
+            "created_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Alice as Bob",
+            {"token": "sls_QWxpY2UgYWN0cyBpbiB0aGUgbmFtZSBvZiBCb2I", "impersonation": IMPERSONATION},
+        )
+    ]
+)
+class ImpersonatingSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(help_text="Opens the session in that person's name. It is shown this once.")
+    impersonation = ImpersonationSerializer()

@@ -4,12 +4,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.audit import services as audit
 from apps.audit.rules import Scope, difference
 from apps.users import rules
-from apps.users.errors import InvalidCredentials, SessionNotFound
+from apps.users.errors import (
+    AccountExists,
+    CannotImpersonate,
+    ImpersonationNotFound,
+    InvalidCredentials,
+    SessionNotFound,
+    UserNotFound,
+)
 from apps.users.models import Session, User
 from kit import transactions
 from kit.actor import Person
@@ -38,6 +45,18 @@ def create_user(*, email: str, name: str, password_hash: str, is_staff: bool = F
     return user
 
 
+@transaction.atomic
+def sign_up(*, email: str, name: str, password_hash: str) -> User:
+    """Create a person for somebody who proved that `email` is theirs.
+
+    :raises AccountExists: when the address is taken.
+    """
+    try:
+        return create_user(email=email, name=name, password_hash=password_hash)
+    except IntegrityError:
+        raise AccountExists from None
+
+
 def sign_in(*, email: str, password: str, device: str, ip: str, at: datetime) -> tuple[Session, str]:
     """Open a session, and return it with its token, which cannot be had again.
 
@@ -49,6 +68,55 @@ def sign_in(*, email: str, password: str, device: str, ip: str, at: datetime) ->
         raise InvalidCredentials
     token = rules.new_token()
     return _open_session(user, token=token, device=device[: rules.DEVICE_LENGTH], ip=ip, at=at), token
+
+
+@transaction.atomic
+def impersonate(
+    *, person: Person, user_id: UUID, reason: str, device: str, ip: str, at: datetime
+) -> tuple[Session, str]:
+    """Open a short session in somebody's name for staff, and return it with its token.
+
+    :raises StaffOnly: when the person is none of the staff, or impersonates somebody already.
+    :raises UserNotFound: when nobody has this id.
+    :raises CannotImpersonate: when they are staff themselves, or their account is closed.
+    """
+    person.require_staff()
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        raise UserNotFound
+    if user.is_staff or user.is_superuser or not user.is_active:
+        raise CannotImpersonate
+    token = rules.new_token()
+    session = Session.objects.create(
+        user=user,
+        impersonator=User.objects.get(id=person.user_id),
+        impersonation_reason=reason,
+        token_hash=rules.token_hash(token),
+        device=device[: rules.DEVICE_LENGTH],
+        ip=ip,
+        last_seen_at=at,
+        expires_at=rules.impersonation_expires_at(at),
+    )
+    made = difference({}, {"reason": reason, "expires_at": session.expires_at})
+    audit.record(scope=Scope.person(user.id), by=person, action="impersonation.started", target=session, changes=made)
+    return session, token
+
+
+@transaction.atomic
+def end_impersonation(*, person: Person, session_id: UUID, at: datetime) -> None:
+    """End an impersonation early, whoever of the staff began it.
+
+    :raises StaffOnly: when the person is none of the staff.
+    :raises ImpersonationNotFound: when none that is going on has this id.
+    """
+    person.require_staff()
+    going_on = Session.objects.select_for_update(no_key=True).filter(impersonator__isnull=False, expires_at__gt=at)
+    session = going_on.filter(id=session_id).first()
+    if session is None:
+        raise ImpersonationNotFound
+    scope = Scope.person(session.user_id)
+    audit.record(scope=scope, by=person, action="impersonation.ended", target=session, changes={})
+    session.delete()
 
 
 def note_sighting(*, session_id: UUID, at: datetime) -> None:
@@ -73,7 +141,10 @@ def revoke_session(*, person: Person, session_id: UUID) -> None:
     """End one of the person's sessions: its token is refused from now on.
 
     :raises SessionNotFound: when the person has no such session.
+    :raises NotWhileImpersonating: when staff act in their name, unless it is their own session to end.
     """
+    if session_id != person.session_id:
+        person.require_in_person()
     deleted, _ = Session.objects.filter(user_id=person.user_id, id=session_id).delete()
     if not deleted:
         raise SessionNotFound

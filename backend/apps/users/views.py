@@ -9,11 +9,19 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from apps.users import selectors, serializers, services
-from apps.users.errors import InvalidCredentials, SessionNotFound
+from apps.users.errors import (
+    CannotImpersonate,
+    ImpersonationNotFound,
+    InvalidCredentials,
+    SessionNotFound,
+    UserNotFound,
+)
 from kit import clock
 from kit.api.schema import refuses
+from kit.api.tables import TableView
 from kit.api.throttling import SignInThrottle, client_ip
 from kit.api.views import ListView, View
+from kit.errors import NotWhileImpersonating, StaffOnly
 
 
 @extend_schema(tags=["Users"])
@@ -75,7 +83,7 @@ class SessionView(View):
         summary="End one of my sessions",
         request=None,
         responses={204: None},
-        extensions=refuses(SessionNotFound),
+        extensions=refuses(NotWhileImpersonating, SessionNotFound),
     )
     def delete(self, request: Request, session_id: UUID) -> Response:
         services.revoke_session(person=self.person, session_id=session_id)
@@ -87,4 +95,60 @@ class CurrentSessionView(View):
     @extend_schema(operation_id="sign_out", summary="Sign out: end this session", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         services.revoke_session(person=self.person, session_id=self.person.session_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(tags=["Staff"])
+class StaffUsersView(TableView):
+    @extend_schema(
+        operation_id="list_users",
+        summary="List everybody, for staff",
+        responses=serializers.StaffUserSerializer(many=True),
+        extensions=refuses(StaffOnly),
+    )
+    def get(self, request: Request) -> Response:
+        return self.table(selectors.list_users(person=self.person), serializers.StaffUserSerializer)
+
+
+@extend_schema(tags=["Staff"])
+class StartImpersonationView(View):
+    @extend_schema(
+        operation_id="impersonate_user",
+        summary="Act in somebody's name for half an hour, for staff",
+        request=serializers.ImpersonationReasonSerializer,
+        responses={201: serializers.ImpersonatingSerializer},
+        extensions=refuses(CannotImpersonate, StaffOnly, UserNotFound),
+    )
+    def post(self, request: Request, user_id: UUID) -> Response:
+        given = self.given(serializers.ImpersonationReasonSerializer)
+        origin = {"device": request.headers.get("User-Agent", ""), "ip": client_ip(request)}
+        session, token = services.impersonate(person=self.person, user_id=user_id, **given, **origin, at=clock.now())
+        shown = serializers.ImpersonatingSerializer({"token": token, "impersonation": session})
+        return Response(shown.data, status.HTTP_201_CREATED)
+
+
+@extend_schema(tags=["Staff"])
+class ImpersonationsView(TableView):
+    @extend_schema(
+        operation_id="list_impersonations",
+        summary="List the impersonations that are going on, for staff",
+        responses=serializers.ImpersonationSerializer(many=True),
+        extensions=refuses(StaffOnly),
+    )
+    def get(self, request: Request) -> Response:
+        impersonations = selectors.list_impersonations(person=self.person, at=clock.now())
+        return self.table(impersonations, serializers.ImpersonationSerializer)
+
+
+@extend_schema(tags=["Staff"])
+class ImpersonationView(View):
+    @extend_schema(
+        operation_id="end_impersonation",
+        summary="End an impersonation early, for staff",
+        request=None,
+        responses={204: None},
+        extensions=refuses(ImpersonationNotFound, StaffOnly),
+    )
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        services.end_impersonation(person=self.person, session_id=session_id, at=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -32,4 +32,10 @@ CELERY_BEAT_SCHEDULER = "config.beat.HeartbeatScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "delete-expired-sessions": {"task": "apps.users.tasks.delete_expired_sessions", "schedule": 3600},
+    "delete-expired-invitations": {
+        "task": "apps.organizations.tasks.delete_expired_invitations",
+        "schedule": 3600,
+    },
+    "delete-expired-api-keys": {"task": "apps.organizations.tasks.delete_expired_api_keys", "schedule": 3600},
+    "remove-due-organizations": {"task": "apps.organizations.tasks.remove_due_organizations", "schedule": 600},
 }

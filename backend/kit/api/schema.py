@@ -11,6 +11,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 
 from kit import errors
+from kit.api.doors import Door
 from kit.api.errors import CATALOGUE_PATH, CONTENT_TYPE
 
 KEY = "x-error-codes"
@@ -57,14 +58,16 @@ class AutoSchema(SpectacularAutoSchema):
         found: list[type[errors.Refusal]] = list(ALWAYS)
         if "requestBody" in operation:
             found += WITH_BODY
-        if self.view.get_permissions():
-            found.append(errors.NotAuthenticated)
+        for door in self.view.get_authenticators():
+            if isinstance(door, Door):
+                found += door.refusals(self.path)
         if "{" in self.path:
             found.append(errors.NotFound)
         if self.view.get_throttles():
             found.append(errors.TooManyRequests)
-        if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
-            found += [errors.Invalid, errors.InvalidCursor]
+        asked = {parameter["name"] for parameter in operation.get("parameters", ())}
+        found += [errors.Invalid] if "limit" in asked else []
+        found += [errors.InvalidCursor] if "cursor" in asked else []
         return found
 
 

@@ -251,7 +251,7 @@ def test_many_writers_of_two_organizations_leave_two_chains_that_hold() -> None:
     people = UserFactory.create_batch(THREADS)
     places = [cast.acme.id, cast.charters.id]
     actors = [
-        Actor(user_id=cast.alice.id, session_id=ids.new_id(), organization_id=place, role=Role.OWNER,
+        Actor(by=Person(user_id=cast.alice.id, session_id=ids.new_id()), organization_id=place, role=Role.OWNER,
               permissions=frozenset({"organization:manage", "organization:read", "members:manage"}))
         for place in places
     ]  # fmt: skip

@@ -35,8 +35,7 @@ def acting(membership: Membership) -> Actor:
 def test_a_service_asks_for_permission_itself(action: str) -> None:
     target = MembershipFactory.create(role=Role.VIEWER)
     nobody = Actor(
-        user_id=ids.new_id(),
-        session_id=ids.new_id(),
+        by=Person(user_id=ids.new_id(), session_id=ids.new_id()),
         organization_id=target.organization_id,
         role=Role.OWNER,
         permissions=frozenset(),
@@ -60,7 +59,7 @@ def test_an_actor_has_what_the_role_grants_in_that_organization(role: Role) -> N
     actor = acting(membership)
     assert (actor.role, actor.permissions) == (role, rules.PERMISSIONS[role])
     with pytest.raises(errors.NotFound):
-        selectors.get_actor(person=actor, organization_id=OrganizationFactory.create().id)
+        selectors.get_actor(person=actor.require_in_person(), organization_id=OrganizationFactory.create().id)
 
 
 def test_whatever_happens_to_an_organization_is_in_its_log() -> None:

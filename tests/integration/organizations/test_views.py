@@ -55,7 +55,8 @@ def test_who_creates_an_organization_owns_it() -> None:
     user = UserFactory.create()
     response = client_of(user).post(ORGANIZATIONS, {"name": " Acme "})
     assert response.status_code == 201
-    assert set(response.json()) == {"id", "name", "created_at", "updated_at"}
+    expected = {"id", "name", "suspended_at", "deletion_scheduled_at", "created_at", "updated_at"}
+    assert set(response.json()) == expected
     membership = membership_of(user)
     assert (str(membership.organization_id), membership.role) == (response.json()["id"], Role.OWNER)
     assert response.json()["name"] == membership.organization.name == "Acme"

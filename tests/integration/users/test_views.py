@@ -1,17 +1,19 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
 
-from apps.users.models import Session
+from apps.users.models import Session, User
 from apps.users.services import hash_password
 from kit import clock, ids
 from tests.cast import assemble
-from tests.clients import PROBLEM, assert_refused, bearing, client_of, without_its_request
+from tests.clients import PROBLEM, assert_refused, bearing, client_of, client_of_staff, without_its_request
 from tests.factories.users import SessionFactory, UserFactory
 from tests.memory import unchanged
 
 SESSIONS, CURRENT, ME = "/api/v1/sessions", "/api/v1/sessions/current", "/api/v1/users/me"
+IMPERSONATIONS = "/api/v1/admin/impersonations"
 EMAIL, PASSWORD = "alice@slipway.test", "correct horse"
 CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 
@@ -208,3 +210,120 @@ def test_who_has_not_signed_in_is_asked_to(method: str, path: str) -> None:
 
 def test_every_member_of_a_problem_document_is_there_for_anybody() -> None:
     assert set(APIClient().get(ME).json()) == PROBLEM
+
+
+def impersonating(client: APIClient, user_id: object, reason: str = "Ticket 4711") -> APIClient:
+    response = client.post(f"/api/v1/admin/users/{user_id}/impersonation", {"reason": reason})
+    assert response.status_code == 201
+    return bearing(response.json()["token"])
+
+
+def test_staff_see_everybody() -> None:
+    cast = assemble()
+    table = client_of_staff().get("/api/v1/admin/users").json()
+    assert {cast.alice.email, cast.bob.email, cast.charlie.email} < {row["email"] for row in table["data"]}
+    assert table["data"][0]["is_staff"]
+
+
+def test_staff_act_in_somebodys_name_and_the_session_says_so() -> None:
+    cast = assemble()
+    staff = UserFactory.create(is_staff=True, name="Stan")
+    as_bob = impersonating(client_of(staff), cast.bob.id)
+    assert as_bob.get(ME).json()["email"] == cast.bob.email
+    assert as_bob.get(f"/api/v1/organizations/{cast.acme.id}").status_code == 200
+    own, theirs = client_of(cast.bob).get(SESSIONS).json()["data"]
+    assert own["impersonator"] is None
+    assert theirs["impersonator"] == {"id": str(staff.id), "email": staff.email, "name": "Stan"}
+    (going_on,) = client_of(staff).get(IMPERSONATIONS).json()["data"]
+    assert (going_on["id"], going_on["user"]["email"]) == (theirs["id"], cast.bob.email)
+    assert going_on["impersonation_reason"] == "Ticket 4711"
+
+
+def test_an_impersonation_ends_after_half_an_hour() -> None:
+    cast = assemble()
+    at = clock.now()
+    with clock.fixed(at):
+        as_bob = impersonating(client_of_staff(), cast.bob.id)
+    with clock.fixed(at + timedelta(minutes=30, microseconds=-1)):
+        assert as_bob.get(ME).status_code == 200
+    with clock.fixed(at + timedelta(minutes=30)):
+        assert_refused(as_bob.get(ME), 401, "not_authenticated")
+        assert client_of_staff().get(IMPERSONATIONS).json()["data"] == []
+
+
+@pytest.mark.parametrize("ends", ["staff", "other staff", "the person"])
+def test_an_impersonation_is_ended_early(ends: str) -> None:
+    cast = assemble()
+    as_bob = impersonating(client_of_staff(), cast.bob.id)
+    session = Session.objects.get(user=cast.bob)
+    path = f"{IMPERSONATIONS}/{session.id}"
+    if ends == "staff":
+        assert as_bob.delete(CURRENT).status_code == 204
+    elif ends == "other staff":
+        assert client_of_staff().delete(path).status_code == 204
+    else:
+        assert client_of(cast.bob).delete(f"{SESSIONS}/{session.id}").status_code == 204
+    assert_refused(as_bob.get(ME), 401, "not_authenticated")
+    assert_refused(client_of_staff().delete(path), 404, "impersonation_not_found")
+
+
+@pytest.mark.parametrize("lost", ["is_staff", "is_active"])
+def test_an_impersonation_lives_no_longer_than_the_rights_of_staff(lost: str) -> None:
+    cast = assemble()
+    staff = UserFactory.create(is_staff=True)
+    as_bob = impersonating(client_of(staff), cast.bob.id)
+    setattr(staff, lost, False)
+    staff.save(update_fields=[lost])
+    assert_refused(as_bob.get(ME), 401, "not_authenticated")
+
+
+@pytest.mark.parametrize("target", [{"is_staff": True}, {"is_superuser": True}, {"is_active": False}])
+def test_neither_staff_nor_closed_accounts_are_impersonated(target: dict[str, bool]) -> None:
+    user, staff = UserFactory.create(**target), client_of_staff()
+    with unchanged():
+        response = staff.post(f"/api/v1/admin/users/{user.id}/impersonation", {"reason": "Ticket"})
+    assert_refused(response, 409, "cannot_impersonate")
+
+
+def test_nobody_but_staff_impersonates_and_nobody_while_impersonating() -> None:
+    cast = assemble()
+    session = SessionFactory.create(user=cast.bob, impersonator=UserFactory.create(is_staff=True))
+    clients = [client_of(cast.alice), impersonating(client_of_staff(), cast.bob.id)]
+    # Bob became one of the staff meanwhile.
+    as_newcomer = impersonating(client_of_staff(), cast.charlie.id)
+    User.objects.filter(id=cast.charlie.id).update(is_staff=True)
+    with unchanged():
+        for client in [*clients, as_newcomer]:
+            for answer in (
+                client.get("/api/v1/admin/users"),
+                client.get(IMPERSONATIONS),
+                client.delete(f"{IMPERSONATIONS}/{session.id}"),
+                client.post(f"/api/v1/admin/users/{cast.alice.id}/impersonation", {"reason": "Curious"}),
+            ):
+                assert_refused(answer, 403, "staff_only")
+
+
+def test_staff_do_not_end_the_sessions_of_whom_they_impersonate() -> None:
+    cast = assemble()
+    own = SessionFactory.create(user=cast.bob)
+    as_bob = impersonating(client_of_staff(), cast.bob.id)
+    with unchanged():
+        assert_refused(as_bob.delete(f"{SESSIONS}/{own.id}"), 403, "not_while_impersonating")
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 501}, {"reason": None}])
+def test_an_impersonation_has_a_reason(body: dict[str, object]) -> None:
+    cast, staff = assemble(), client_of_staff()
+    with unchanged():
+        response = staff.post(f"/api/v1/admin/users/{cast.bob.id}/impersonation", body)
+    assert_refused(response, 400, "invalid", fields=["reason"])
+
+
+def test_nobody_is_impersonated_whom_there_is_not() -> None:
+    staff = client_of_staff()
+    own = SessionFactory.create()
+    with unchanged():
+        response = staff.post(f"/api/v1/admin/users/{ids.new_id()}/impersonation", {"reason": "Ticket"})
+        assert_refused(response, 404, "user_not_found")
+        # A session of the person's own is no impersonation.
+        assert_refused(staff.delete(f"{IMPERSONATIONS}/{own.id}"), 404, "impersonation_not_found")

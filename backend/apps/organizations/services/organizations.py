@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.audit import services as audit
-from apps.audit.rules import Changes, Scope, difference
+from apps.audit.rules import Scope, difference
 from apps.organizations import rules, selectors
-from apps.organizations.errors import LastOwnerCannotLeave, RoleNotBelowYours
-from apps.organizations.models import Membership, Organization
+from apps.organizations.errors import LastOwnerCannotLeave
+from apps.organizations.models import Membership, Organization, OwnershipTransfer
+from apps.organizations.services import turns
 from kit.actor import Actor, Person
 
 
@@ -18,7 +20,13 @@ def create_organization(*, name: str, owner_id: UUID, by: Person | None = None) 
     organization = Organization.objects.create(name=name)
     Membership.objects.create(organization=organization, user_id=owner_id, role=rules.Role.OWNER)
     made = difference({}, {"name": name, "owner_id": owner_id})
-    _record(organization.id, by, "organization.created", organization, made)
+    audit.record(
+        scope=Scope.organization(organization.id),
+        by=by,
+        action="organization.created",
+        target=organization,
+        changes=made,
+    )
     return organization
 
 
@@ -29,11 +37,17 @@ def update_organization(*, actor: Actor, name: str) -> Organization:
     :raises PermissionDenied: when the role does not allow it.
     """
     actor.require(rules.Permission.MANAGE_ORGANIZATION)
-    organization = _locked_organization(actor)
+    organization = turns.take_turn(actor=actor)
     changes = difference({"name": organization.name}, {"name": name})
     organization.name = name
     organization.save(update_fields=["name"])
-    _record(organization.id, actor, "organization.renamed", organization, changes)
+    audit.record(
+        scope=Scope.organization(organization.id),
+        by=actor,
+        action="organization.renamed",
+        target=organization,
+        changes=changes,
+    )
     return organization
 
 
@@ -45,7 +59,9 @@ def add_member(*, organization_id: UUID, user_id: UUID, role: rules.Role, by: Pe
     """
     membership = Membership.objects.create(organization_id=organization_id, user_id=user_id, role=role)
     made = difference({}, {"user_id": user_id, "role": role})
-    _record(organization_id, by, "member.added", membership, made)
+    audit.record(
+        scope=Scope.organization(organization_id), by=by, action="member.added", target=membership, changes=made
+    )
     return membership
 
 
@@ -58,13 +74,19 @@ def change_role(*, actor: Actor, membership_id: UUID, role: rules.Role) -> Membe
     :raises RoleNotBelowYours: when the member's present or new role does not stand below the actor's.
     """
     actor.require(rules.Permission.MANAGE_MEMBERS)
-    _locked_organization(actor)
+    turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
-    _require_above(actor, membership.role, role)
+    turns.require_above(actor=actor, roles=[membership.role, role])
     changes = difference({"role": membership.role}, {"role": role})
     membership.role = role
     membership.save(update_fields=["role"])
-    _record(actor.organization_id, actor, "member.role_changed", membership, changes)
+    audit.record(
+        scope=Scope.organization(actor.organization_id),
+        by=actor,
+        action="member.role_changed",
+        target=membership,
+        changes=changes,
+    )
     return membership
 
 
@@ -77,33 +99,26 @@ def remove_member(*, actor: Actor, membership_id: UUID) -> None:
     :raises RoleNotBelowYours: when the member's role does not stand below the actor's.
     :raises LastOwnerCannotLeave: when no owner would remain.
     """
-    _locked_organization(actor)
+    turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
     leaves = membership.user_id == actor.user_id
     if not leaves:
         actor.require(rules.Permission.MANAGE_MEMBERS)
-        _require_above(actor, membership.role)
+        turns.require_above(actor=actor, roles=[membership.role])
     elif membership.role == rules.Role.OWNER and not _has_other_owner(membership):
         raise LastOwnerCannotLeave
+    # Who goes takes along the ownership that they offered, or were offered.
+    touched = Q(offered_by_id=membership.user_id) | Q(offered_to_id=membership.user_id)
+    OwnershipTransfer.objects.filter(touched, organization_id=membership.organization_id).delete()
     was = {"user_id": (membership.user_id, None), "role": (membership.role, None)}
-    _record(actor.organization_id, actor, "member.left" if leaves else "member.removed", membership, was)
+    audit.record(
+        scope=Scope.organization(actor.organization_id),
+        by=actor,
+        action="member.left" if leaves else "member.removed",
+        target=membership,
+        changes=was,
+    )
     membership.delete()
-
-
-def _record(
-    organization_id: UUID, by: Person | None, action: str, target: Organization | Membership, changes: Changes
-) -> None:
-    audit.record(scope=Scope.organization(organization_id), by=by, action=action, target=target, changes=changes)
-
-
-def _locked_organization(actor: Actor) -> Organization:
-    # Changes to one organization's members take turns, else two owners could leave at the same moment.
-    return Organization.objects.select_for_update(no_key=True).get(id=actor.organization_id)
-
-
-def _require_above(actor: Actor, *roles: str) -> None:
-    if not all(rules.is_below(role, actor.role) for role in roles):
-        raise RoleNotBelowYours
 
 
 def _has_other_owner(membership: Membership) -> bool:

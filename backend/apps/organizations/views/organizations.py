@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organizations import errors, selectors, serializers, services
+from kit import clock
 from kit.api.schema import refuses
 from kit.api.views import ListView, View
-from kit.errors import PermissionDenied
+from kit.errors import NotWhileImpersonating, PermissionDenied
 
 
 @extend_schema(tags=["Organizations"])
@@ -58,6 +59,31 @@ class OrganizationView(View):
     def patch(self, request: Request, organization_id: UUID) -> Response:
         given = self.given(serializers.OrganizationSerializer, partial=True)
         organization = services.update_organization(actor=self.actor, **given)
+        return Response(serializers.OrganizationSerializer(organization).data)
+
+
+@extend_schema(tags=["Organizations"])
+class DeletionView(View):
+    @extend_schema(
+        operation_id="schedule_deletion",
+        summary="Delete an organization, after 30 days of grace",
+        request=None,
+        responses={201: serializers.OrganizationSerializer},
+        extensions=refuses(errors.DeletionAlreadyScheduled, NotWhileImpersonating, PermissionDenied),
+    )
+    def post(self, request: Request, organization_id: UUID) -> Response:
+        organization = services.schedule_deletion(actor=self.actor, at=clock.now())
+        return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="restore_organization",
+        summary="Call the deletion of an organization off",
+        request=None,
+        responses=serializers.OrganizationSerializer,
+        extensions=refuses(errors.DeletionNotScheduled, NotWhileImpersonating, PermissionDenied),
+    )
+    def delete(self, request: Request, organization_id: UUID) -> Response:
+        organization = services.restore_organization(actor=self.actor)
         return Response(serializers.OrganizationSerializer(organization).data)
 
 
