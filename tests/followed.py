@@ -17,7 +17,7 @@ UNRECORDED = {
     "apps.organizations.services.note_use": "when a key was used last is no deed, and would be a row in five minutes",
     "apps.organizations.services.delete_expired_api_keys": "what ended by itself is tidied away",
     "apps.organizations.services.delete_expired_invitations": "what ended by itself is tidied away",
-    "apps.organizations.services.remove_due_organizations": "it forgets each log with its organization, where there is one",
+    "apps.organizations.services.remove_due_organizations": "an organization goes with its log",
 }
 """The services that write without recording it, and why."""
 
