@@ -27,8 +27,9 @@ def followed() -> Iterator[None]:
         for name in WATCHED:
             module = importlib.import_module(name)
             for function, service in inspect.getmembers(module, inspect.isfunction):
-                path = f"{name}.{function}"
-                if service.__module__ == name and not function.startswith("_") and path not in UNRECORDED:
+                # Where the room is a folder, its callers take the functions from the package.
+                path, is_own = f"{service.__module__}.{function}", f"{service.__module__}.".startswith(f"{name}.")
+                if is_own and not function.startswith("_") and path not in UNRECORDED:
                     patch.setattr(module, function, followed_service(service, path))
         yield
 
