@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from kit import origin
 from scripts.stacks import places
 from scripts.teststores import stores
 
@@ -62,6 +63,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def pytest_runtest_setup() -> None:
     # Requests of an earlier test ran in this very thread.
     structlog.contextvars.clear_contextvars()
+    origin.begin(ip="")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -49,6 +49,8 @@ CASES = [
     Case(401, "not_authenticated", "list_organizations", "GET", "/api/v1/organizations", "sls_unknown"),
     Case(401, "invalid_credentials", "sign_in", "POST", SESSIONS, sent={"data": GUESS}),
     Case(403, "permission_denied", "update_organization", "PATCH", ACME, "bob", {"data": {"name": "Mine"}}),
+    Case(400, "invalid", "list_audit_entries", "GET", ACME + "/audit", "alice", {"data": {"since": "now"}}),
+    Case(403, "permission_denied", "list_audit_entries", "GET", ACME + "/audit", "bob"),
     Case(403, "permission_denied", "", "POST", "/admin/login/", sent={"data": "a=b", "content_type": TEXT}),
     Case(404, "not_found", "", "GET", "/nowhere"),
     Case(404, "not_found", "", "GET", "/api/v1/nowhere", "alice"),

@@ -66,7 +66,6 @@ def test_a_fact_is_kept_with_who_what_where_and_when() -> None:
     with clock.fixed(AT), transaction.atomic():
         changes = {"role": (Role.MEMBER, Role.ADMIN), "user_id": (None, by.user_id)}
         services.record(scope=scope, by=by, action="session.opened", target=session, changes=changes)
-    origin.begin(ip="")
     entry = Entry.objects.get()
     assert (entry.chain_id, entry.sequence, entry.created_at) == (scope.id, 1, AT)
     assert (entry.actor_type, entry.actor_id, entry.impersonator_id) == ("user", by.user_id, by.impersonator_id)

@@ -30,3 +30,10 @@ def test_what_speaks_to_somebody_outside_is_refused_within_a_transaction() -> No
     with transaction.atomic(), pytest.raises(RuntimeError, match="Calling a provider inside a database transaction"):
         transactions.require_none("Calling a provider")
     transactions.require_none("Calling a provider")
+
+
+def test_what_belongs_to_a_transaction_is_done_within_one() -> None:
+    with transaction.atomic():
+        transactions.require_one("Recording")
+    with pytest.raises(RuntimeError, match="Recording outside of a database transaction"):
+        transactions.require_one("Recording")

@@ -12,7 +12,9 @@ from kit import errors, ids
 from kit.actor import Actor, Person
 from tests.cast import assemble
 from tests.factories.organizations import MembershipFactory, OrganizationFactory
+from tests.factories.users import UserFactory
 from tests.memory import everything, unchanged
+from tests.trails import actions, faults
 
 ACTIONS: dict[str, Callable[[Actor, Membership], object]] = {
     "rename": lambda actor, _member: services.update_organization(actor=actor, name="X"),
@@ -58,6 +60,25 @@ def test_an_actor_has_what_the_role_grants_in_that_organization(role: Role) -> N
     assert (actor.role, actor.permissions) == (role, rules.PERMISSIONS[role])
     with pytest.raises(errors.NotFound):
         selectors.get_actor(person=actor.require_in_person(), organization_id=OrganizationFactory.create().id)
+
+
+def test_whatever_happens_to_an_organization_is_in_its_log() -> None:
+    cast = assemble()
+    alice = acting(Membership.objects.get(user=cast.alice))
+    dora, emil = UserFactory.create_batch(2)
+    made = services.create_organization(name="New", owner_id=cast.alice.id, by=alice)
+    assert actions(made.id) == ["organization.created"]
+    for person in (dora, emil):
+        joined = services.add_member(organization_id=cast.acme.id, user_id=person.id, role=Role.MEMBER, by=alice)
+    services.change_role(actor=alice, membership_id=joined.id, role=Role.ADMIN)
+    services.remove_member(actor=alice, membership_id=joined.id)
+    dora_there = acting(Membership.objects.get(user=dora))
+    services.remove_member(actor=dora_there, membership_id=Membership.objects.get(user=dora).id)
+    services.update_organization(actor=alice, name="Acme Ltd")
+    assert actions(cast.acme.id) == [
+        "member.added", "member.added", "member.role_changed", "member.removed", "member.left", "organization.renamed",
+    ]  # fmt: skip
+    assert faults() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,6 +15,7 @@ from kit import clock, ids
 from kit.actor import Person
 from tests.factories.users import SessionFactory, UserFactory
 from tests.memory import everything, unchanged
+from tests.trails import actions, faults
 
 PASSWORD = "correct horse"
 
@@ -90,6 +91,20 @@ def test_nobody_ends_someone_elses_session() -> None:
     stranger = Person(user_id=ids.new_id(), session_id=ids.new_id())
     with unchanged(), pytest.raises(SessionNotFound):
         services.revoke_session(person=stranger, session_id=session.id)
+
+
+def test_whatever_a_person_does_with_their_account_is_in_their_log() -> None:
+    password_hash = services.hash_password(password=PASSWORD)
+    alice = services.create_user(email="alice@slipway.test", name="Alice", password_hash=password_hash)
+    session, token = signed_in()
+    person = Person(user_id=alice.id, session_id=session.id)
+    services.update_profile(person=person, name="Alice A.", locale="en")
+    services.revoke_session(person=person, session_id=session.id)
+    assert actions(alice.id) == ["user.created", "session.opened", "user.updated", "session.revoked"]
+    assert faults() == []
+    log = repr(everything()["audit.Entry"])
+    assert "Alice A." in log
+    assert not any(secret in log for secret in (password_hash, token, session.token_hash, "locale"))
 
 
 def test_expired_sessions_go_and_live_ones_stay() -> None:

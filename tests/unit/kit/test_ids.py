@@ -72,3 +72,30 @@ def test_after_derived_from_ids_are_new_again() -> None:
     with clock.fixed(NEW_YEAR), ids.derived_from("run"):
         inside = ids.new_id()
     assert milliseconds(ids.new_id()) > milliseconds(inside)
+
+
+@given(INSTANTS)
+def test_an_id_of_an_instant_stands_between_its_microsecond_and_the_next(at: datetime) -> None:
+    made = ids.id_at(at)
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
+    assert ids.first_id(at) <= made < ids.first_id(at + timedelta(microseconds=1))
+    assert milliseconds(made) == (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def test_every_microsecond_of_a_millisecond_has_ids_of_its_own() -> None:
+    firsts = [ids.first_id(NEW_YEAR + timedelta(microseconds=number)) for number in range(1001)]
+    assert all(earlier < later for earlier, later in pairwise(firsts))
+    assert all(first.version == 7 for first in firsts)
+
+
+def test_ids_of_one_instant_differ() -> None:
+    assert len({ids.id_at(NEW_YEAR) for _ in range(1000)}) == 1000
+
+
+def test_before_the_epoch_ids_begin() -> None:
+    assert ids.first_id(datetime.min.replace(tzinfo=UTC)) == ids.first_id(datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def test_ids_of_an_instant_are_derived_ones_where_all_are() -> None:
+    with clock.fixed(NEW_YEAR), ids.derived_from("demo"):
+        assert ids.id_at(NEW_YEAR) == ids.derived_id("demo", 1, NEW_YEAR)
