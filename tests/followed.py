@@ -17,7 +17,6 @@ UNRECORDED = {
     "apps.organizations.services.api_keys.note_use": "when a key was used last is no deed either",
     "apps.organizations.services.api_keys.delete_expired_api_keys": "what ended by itself is tidied away",
     "apps.organizations.services.invitations.delete_expired_invitations": "what ended by itself is tidied away",
-    "apps.organizations.services.lifecycle.remove_due_organizations": "an organization goes with its log",
 }
 """The services that write without recording it, and why."""
 
