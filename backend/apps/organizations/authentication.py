@@ -5,32 +5,32 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from apps.organizations import selectors
-from apps.users import selectors as users
-from apps.users import services as user_services
+from apps.users import services as users
 from apps.users.rules import is_sighting_due
 from kit import clock, errors, logging
 from kit.actor import Person
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer sls_…`. One query finds the person, one more the actor in the path's organization."""
+    """`Authorization: Bearer sls_…`. One query finds the person, and the actor in the path's organization."""
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        at = clock.now()
-        session = users.get_live_session(token=token.strip(), at=at)
-        if session is None:
-            raise errors.NotAuthenticated("The token is unknown, expired or revoked.")
-        if is_sighting_due(session.last_seen_at, at):
-            user_services.note_sighting(session_id=session.id, at=at)
-        person = Person(user_id=session.user_id, session_id=session.id)
         organization_id = request.parser_context["kwargs"].get("organization_id")
-        logging.bind(user_id=person.user_id, organization_id=organization_id)
+        at = clock.now()
+        bearer = selectors.get_bearer(token=token.strip(), organization_id=organization_id, at=at)
+        if bearer is None:
+            raise errors.NotAuthenticated("The token is unknown, expired or revoked.")
+        if is_sighting_due(bearer.last_seen_at, at):
+            users.note_sighting(session_id=bearer.person.session_id, at=at)
+        logging.bind(user_id=bearer.person.user_id, organization_id=organization_id)
         if organization_id is None:
-            return person, None
-        return selectors.get_actor(person=person, organization_id=organization_id), None
+            return bearer.person, None
+        if bearer.actor is None:
+            raise errors.NotFound
+        return bearer.actor, None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -14,7 +14,7 @@ from kit.actor import Actor
 def create_organization(*, name: str, owner_id: UUID) -> Organization:
     """Create an organization with its first member, the owner."""
     organization = Organization.objects.create(name=name)
-    add_member(organization_id=organization.id, user_id=owner_id, role=rules.Role.OWNER)
+    Membership.objects.create(organization=organization, user_id=owner_id, role=rules.Role.OWNER)
     return organization
 
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organizations import errors, selectors, serializers, services
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.views import ListView, View
 from kit.errors import PermissionDenied
@@ -32,7 +33,7 @@ class OrganizationsView(ListView):
     def post(self, request: Request) -> Response:
         given = self.given(serializers.OrganizationSerializer)
         organization = services.create_organization(**given, owner_id=self.person.user_id)
-        return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.OrganizationSerializer, organization), status.HTTP_201_CREATED)
 
 
 @extend_schema(tags=["Organizations"])
@@ -45,7 +46,7 @@ class OrganizationView(View):
     )
     def get(self, request: Request, organization_id: UUID) -> Response:
         organization = selectors.get_organization(actor=self.actor)
-        return Response(serializers.OrganizationSerializer(organization).data)
+        return Response(rows.present(serializers.OrganizationSerializer, organization))
 
     @extend_schema(
         operation_id="update_organization",
@@ -57,7 +58,7 @@ class OrganizationView(View):
     def patch(self, request: Request, organization_id: UUID) -> Response:
         given = self.given(serializers.OrganizationSerializer, partial=True)
         organization = services.update_organization(actor=self.actor, **given)
-        return Response(serializers.OrganizationSerializer(organization).data)
+        return Response(rows.present(serializers.OrganizationSerializer, organization))
 
 
 @extend_schema(tags=["Members"])
@@ -81,8 +82,8 @@ class MemberView(View):
         extensions=refuses(errors.MemberNotFound, PermissionDenied),
     )
     def get(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
-        membership = selectors.get_member(actor=self.actor, membership_id=membership_id)
-        return Response(serializers.MembershipSerializer(membership).data)
+        members = selectors.list_members(actor=self.actor)
+        return self.one(members, membership_id, serializers.MembershipSerializer, errors.MemberNotFound)
 
     @extend_schema(
         operation_id="change_role",
@@ -94,7 +95,7 @@ class MemberView(View):
     def patch(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
         given = self.given(serializers.MembershipSerializer, partial=True)
         membership = services.change_role(actor=self.actor, membership_id=membership_id, **given)
-        return Response(serializers.MembershipSerializer(membership).data)
+        return Response(rows.present(serializers.MembershipSerializer, membership))
 
     @extend_schema(
         operation_id="remove_member",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from apps.users import rules
 from apps.users.models import Session, User
 from kit.actor import Person
+from kit.statements import Parameter
 
 
 def get_user(*, user_id: UUID) -> User:
@@ -15,13 +16,9 @@ def get_user(*, user_id: UUID) -> User:
     return User.objects.get(id=user_id)
 
 
-def get_live_session(*, token: str, at: datetime) -> Session | None:
-    """Return the unexpired session that `token` opens, of a person whose account is open; else None."""
-    live = Session.objects.filter(expires_at__gt=at, user__is_active=True)
-    try:
-        return live.get(token_hash=rules.token_hash(token))
-    except Session.DoesNotExist:
-        return None
+def list_live_sessions(*, token_hash: str | Parameter, at: datetime | Parameter) -> QuerySet[Session]:
+    """Return the unexpired session, one or none, whose token has this hash, of a person whose account is open."""
+    return Session.objects.filter(token_hash=token_hash, expires_at__gt=at, user__is_active=True)
 
 
 def list_sessions(*, person: Person, at: datetime) -> QuerySet[Session]:

@@ -11,6 +11,7 @@ from rest_framework.throttling import BaseThrottle
 from apps.users import selectors, serializers, services
 from apps.users.errors import InvalidCredentials, SessionNotFound
 from kit import clock
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.throttling import SignInThrottle, client_ip
 from kit.api.views import ListView, View
@@ -21,7 +22,7 @@ class MeView(View):
     @extend_schema(operation_id="read_me", summary="Read my profile", responses=serializers.UserSerializer)
     def get(self, request: Request) -> Response:
         user = selectors.get_user(user_id=self.person.user_id)
-        return Response(serializers.UserSerializer(user).data)
+        return Response(rows.present(serializers.UserSerializer, user))
 
     @extend_schema(
         operation_id="update_me",
@@ -32,7 +33,7 @@ class MeView(View):
     def patch(self, request: Request) -> Response:
         changes = self.given(serializers.UserSerializer, partial=True)
         user = services.update_profile(person=self.person, **changes)
-        return Response(serializers.UserSerializer(user).data)
+        return Response(rows.present(serializers.UserSerializer, user))
 
 
 @extend_schema(tags=["Sessions"])

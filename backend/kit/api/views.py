@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -9,8 +10,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit import errors
+from kit import errors, statements
 from kit.actor import Actor, Person
+from kit.api import rows
 from kit.api.pagination import KeysetPagination
 
 
@@ -57,6 +59,29 @@ class View(APIView):
             raise errors.Invalid("Give at least one field to change.")
         return cast("dict[str, Any]", serializer.validated_data)
 
+    # Any: a row of any model.
+    def one(
+        self,
+        queryset: QuerySet[Any],
+        row_id: UUID,
+        serializer_class: type[serializers.BaseSerializer[Any]],
+        missing: type[errors.Refusal] = errors.NotFound,
+    ) -> Response:
+        """Return the row of `queryset` that has this id, as `serializer_class` shows it.
+
+        :raises Refusal: the one named as `missing`, when there is none.
+        """
+        shape = rows.shape_of(serializer_class)
+        if shape is None:
+            instance = queryset.filter(id=row_id).first()
+            shown = instance and serializer_class(instance).data
+        else:
+            found = statements.rows(queryset, shape.paths, statements.One(row_id))
+            shown = shape.of_row(found[0]) if found else None
+        if shown is None:
+            raise missing
+        return Response(shown)
+
 
 class ListView(View):
     """A view whose GET answers with a page."""
@@ -69,5 +94,8 @@ class ListView(View):
     ) -> Response:
         """Return the page of `queryset` that the request asks for, each row as `serializer_class` shows it."""
         paginator = self.pagination_class()
-        rows = paginator.rows(queryset, self.request)
-        return paginator.get_paginated_response(serializer_class(rows, many=True, context=context).data)
+        if shape := rows.shape_of(serializer_class):
+            found = paginator.columns(queryset, shape.paths, self.request)
+            return paginator.get_paginated_response([shape.of_row(row) for row in found])
+        instances = paginator.rows(queryset, self.request)
+        return paginator.get_paginated_response(serializer_class(instances, many=True, context=context).data)
