@@ -8,6 +8,7 @@ import os
 
 import django
 from django.core.management import call_command
+from django.db import connection
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.plain.settings"
 django.setup()
@@ -26,6 +27,8 @@ CREATED = "Bench"
 def main() -> None:
     call_command("migrate", verbosity=0)
     Organization.objects.filter(name=CREATED).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     alice = User.objects.get(email=seeds.ALICE.email)
     acme = Organization.objects.get(name=seeds.ACME, memberships__user=alice)
     members = Membership.objects.filter(organization=acme).order_by("-id")

@@ -3,11 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from scripts.stacks import places, ports, webserver
 from scripts.stacks.stack import answers
@@ -30,11 +30,22 @@ def environment() -> dict[str, str]:
 def prepared(env: dict[str, str]) -> dict[str, str]:
     """Fill the database, and return who asks for what."""
     for words in (["migrate", "--verbosity=0"], ["seed", f"--volume={MEMBERS}"]):
-        subprocess.run([PYTHON, "manage.py", *words], cwd=places.BACKEND, env=env, check=True, stdout=sys.stderr)
-    command = [PYTHON, "-m", "tests.bench.prepare"]
-    printed = subprocess.run(command, cwd=places.ROOT, env=env, check=True, stdout=subprocess.PIPE).stdout
-    found: dict[str, str] = json.loads(printed)
+        subprocess.run([PYTHON, "manage.py", *words], cwd=places.BACKEND, env=env, check=True, stdout=subprocess.DEVNULL)
+    found: dict[str, str] = _answer_of("prepare", env)
     return found
+
+
+def queries(env: dict[str, str], asked: dict[str, str]) -> dict[str, int]:
+    """Return how many statements each kind of request takes."""
+    found: dict[str, int] = _answer_of("queries", {**env, "ASKED": json.dumps(asked)})
+    return found
+
+
+# Any: each module prints JSON of its own.
+def _answer_of(module: str, env: dict[str, str]) -> Any:
+    command = [PYTHON, "-m", f"tests.bench.{module}"]
+    printed = subprocess.run(command, cwd=places.ROOT, env=env, check=True, stdout=subprocess.PIPE).stdout
+    return json.loads(printed.splitlines()[-1])
 
 
 @contextmanager

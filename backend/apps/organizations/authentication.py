@@ -15,7 +15,7 @@ class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer sls_…`. One query finds the person, and the actor in the path's organization."""
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         organization_id = request.parser_context["kwargs"].get("organization_id")
