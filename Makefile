@@ -11,7 +11,7 @@ IN_BACKEND = $(UV) run --directory backend --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help up dev down reset ps logs shell psql seed fmt lint types contracts \
-	test test-code test-unit test-integration test-architecture test-stack test-compose
+	bench test test-code test-unit test-integration test-architecture test-stack test-compose
 
 help: ## print the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' Makefile | while IFS='|' read -r verb text; do printf '  make %-18s %s\n' "$$verb" "$$text"; done
@@ -42,6 +42,9 @@ psql: ## a psql on the database
 
 seed: ## the demo cast; VOLUME=100000 adds that many members
 	$(VERB)manage seed $(if $(VOLUME),--volume $(VOLUME))
+
+bench: ## the API against plain Django REST Framework; ROUNDS=20 for a longer look
+	@$(RUN) python -m scripts.bench
 
 fmt: ## format the code
 	@$(RUN) ruff format . && $(RUN) ruff check --fix-only .

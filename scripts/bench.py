@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 
 from scripts.stacks import console
 from tests.bench import servers
@@ -19,8 +18,9 @@ def main() -> None:
     with servers.running(environment) as (ours, plain):
         duel = Duel(asked, ours, plain, rounds=int(os.environ.get("ROUNDS") or 7))
         # Creating comes last: it makes the tables larger.
-        for measure in (duel.depth, *(partial(duel.of, kind) for kind in KINDS)):
-            print(measure(), flush=True)
+        print(duel.depth(), flush=True)
+        for kind in KINDS:
+            print(duel.of(kind), flush=True)
     counted = servers.queries(environment, asked)
     print("queries " + ", ".join(f"{kind} {counted[kind]}" for kind in KINDS))
 

@@ -19,31 +19,27 @@ from django.db.models.sql.where import WhereNode
 
 from kit.postgresql.base import DatabaseWrapper
 
-# Any: a column is of any type.
+# Any, here and below: a column is of any type, and so is a value.
 type Row = tuple[Any, ...]
 type Column = Field[Any, Any]
-type Values = Sequence[object]
 
 KEPT = 500
-SIMPLE = frozenset(
-    {
-        lookups.Exact,
-        lookups.GreaterThan,
-        lookups.GreaterThanOrEqual,
-        lookups.In,
-        lookups.IsNull,
-        lookups.LessThan,
-        lookups.LessThanOrEqual,
-        lookups.IntegerGreaterThanOrEqual,
-        lookups.IntegerLessThan,
-        related_lookups.RelatedExact,
-        related_lookups.RelatedIn,
-    }
-)
+SIMPLE = {
+    lookups.Exact,
+    lookups.GreaterThan,
+    lookups.GreaterThanOrEqual,
+    lookups.In,
+    lookups.IsNull,
+    lookups.LessThan,
+    lookups.LessThanOrEqual,
+    related_lookups.RelatedExact,
+    related_lookups.RelatedIn,
+}
 # What a filter may change in a query. With anything else changed there is more to it than FROM and WHERE.
-FILTERED = frozenset(
-    {"alias_map", "alias_refcount", "base_table", "model", "select_related", "table_map", "used_aliases", "where"}
-)
+FILTERED = {
+    "_lookup_joins", "alias_map", "alias_refcount", "base_table", "model", "select_related", "table_map",
+    "used_aliases", "where",
+}  # fmt: skip
 UNCHANGED = Query(None)
 
 
@@ -54,26 +50,39 @@ class Parameter(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    # Any: the parameters of an SQL are of any type.
-    def as_sql(self, _compiler: SQLCompiler, _connection: object) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, _compiler: SQLCompiler, _connection: object) -> tuple[str, Any]:
+        return "%s", (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The SQL of a query, its parameters in order, and what makes Python's values of PostgreSQL's."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    convert: Callable[[list[Row]], list[Row]]
+
+    def rows(self, connection: DatabaseWrapper, values: Sequence[Any]) -> list[Row]:
+        # Raw SQL: Django wrote it; only so can a statement be prepared, which saves PostgreSQL the planning.
+        with connection.preparing_cursor() as cursor:
+            cursor.execute(self.sql, values)
+            return self.convert(cursor.fetchall())
 
 
 class Statement:
-    """A query whose parameters are bound at each call."""
+    """A query of one shape for good; its values are given at each call."""
 
     def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
         self.build = build
-        self.sql = ""
+        self.compiled: Compiled | None = None
 
     def rows(self, **values: object) -> list[Row]:
         """Return the rows for these values, one for each `Parameter` by its name."""
-        if not self.sql:
-            queryset = self.build()
-            self.alias = queryset.db
-            self.sql, self.parameters, self.convert = _compiled(queryset, cast("DatabaseWrapper", connections[self.alias]))
-        bound = [values[each.name] if isinstance(each, Parameter) else each for each in self.parameters]
-        return self.convert(_fetched(cast("DatabaseWrapper", connections[self.alias]), self.sql, bound))
+        connection = _connection("default")
+        if self.compiled is None:
+            self.compiled = _compile(self.build(), connection)
+        bound = [values[each.name] if isinstance(each, Parameter) else each for each in self.compiled.parameters]
+        return self.compiled.rows(connection, bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Window:
         return self.most, self.position is None, self.is_backward
 
     @property
-    def values(self) -> list[object]:
+    def values(self) -> list[Any]:
         return [] if self.position is None else [self.position]
 
     def of[M: Model, R](self, queryset: QuerySet[M, R]) -> QuerySet[M, R]:
@@ -107,7 +116,7 @@ class One:
     shape: ClassVar[object] = "one"
 
     @property
-    def values(self) -> list[object]:
+    def values(self) -> list[Any]:
         return [self.id]
 
     def of[M: Model, R](self, queryset: QuerySet[M, R]) -> QuerySet[M, R]:
@@ -115,71 +124,72 @@ class One:
 
 
 def rows(queryset: QuerySet[Any], paths: tuple[str, ...], part: Window | One) -> list[Row]:
-    """Return the columns `paths` of a part of a queryset, whose SQL is kept when only its values will vary."""
-    connection = cast("DatabaseWrapper", connections[queryset.db])
+    """Return the columns `paths` of a part of a queryset, by SQL that is kept when only its values can vary.
+
+    FROM and WHERE are written anew each time, and are the key by which the rest is found: two queries that differ in
+    anything but their values never share their SQL.
+    """
+    connection = _connection(queryset.db)
+    if not _is_simple(queryset.query):
+        return list(part.of(queryset).values_list(*paths))
     try:
-        found = _shape(queryset.query, connection)
+        tables, where, values = _filtered(queryset.query, connection)
     except EmptyResultSet:
         return []
-    if found is None:
-        return list(part.of(queryset).values_list(*paths))
-    tables, where, values = found
     shape = (queryset.model, paths, part.shape, tables, where)
-    if (kept := _kept.get(shape)) is None:
+    if (found := _kept.get(shape)) is None:
         if len(_kept) >= KEPT:
             _kept.clear()
-        kept = _kept[shape] = _compiled(part.of(queryset).values_list(*paths), connection)
-    sql, _, convert = kept
-    return convert(_fetched(connection, sql, [*values, *part.values]))
+        found = _kept[shape] = _compile(part.of(queryset).values_list(*paths), connection)
+    return found.rows(connection, [*values, *part.values])
 
 
-type Compiled = tuple[str, list[object], Callable[[list[Row]], list[Row]]]
 _kept: dict[object, Compiled] = {}
 
 
-def _shape(query: Query, connection: DatabaseWrapper) -> tuple[str, str, list[object]] | None:
-    """Return the FROM and WHERE of a simple query, and its values; None when there is more to it than that."""
-    if not (_is_only_filtered(query) and _is_simple(query.where)):
-        return None
+def _connection(alias: str) -> DatabaseWrapper:
+    return cast("DatabaseWrapper", connections[alias])
+
+
+def _is_simple(query: Query) -> bool:
+    """Tell whether the query is a model's, filtered by comparing columns to values, and nothing else."""
+    return _compares(query.where) and all(
+        name in FILTERED or value == getattr(UNCHANGED, name, None) for name, value in vars(query).items()
+    )
+
+
+def _compares(where: WhereNode) -> bool:
+    # Any: the stubs do not know what a condition consists of.
+    children: list[Any] = where.children
+    return all(
+        _compares(child)
+        if isinstance(child, WhereNode)
+        else type(child) in SIMPLE and type(child.lhs) is Col and child.rhs_is_direct_value()
+        for child in children
+    )
+
+
+def _filtered(query: Query, connection: DatabaseWrapper) -> tuple[str, str, Sequence[Any]]:
+    """Return the FROM and the WHERE of a query, and the values in the latter.
+
+    :raises EmptyResultSet: when no row can match.
+    """
     compiler = query.get_compiler(connection=connection)
     query.get_initial_alias()
-    tables, table_values = compiler.get_from_clause()
+    tables, _ = compiler.get_from_clause()
     try:
         where, values = compiler.compile(query.where)
     except FullResultSet:
-        where, values = "", []
-    return None if table_values else (" ".join(tables), where, list(values))
+        where, values = "", ()
+    return " ".join(tables), where, values
 
 
-def _is_only_filtered(query: Query) -> bool:
-    return all(
-        name in FILTERED or name == "_lookup_joins" or value == getattr(UNCHANGED, name, None)
-        for name, value in vars(query).items()
-    )
-
-
-def _is_simple(where: WhereNode) -> bool:
-    return all(
-        _is_simple(child)
-        if isinstance(child, WhereNode)
-        else type(child) in SIMPLE and type(child.lhs) is Col and child.rhs_is_direct_value()
-        for child in where.children
-    )
-
-
-def _compiled(queryset: QuerySet[Any, Any], connection: DatabaseWrapper) -> Compiled:
+def _compile(queryset: QuerySet[Any, Row], connection: DatabaseWrapper) -> Compiled:
     compiler = queryset.query.get_compiler(connection=connection)
-    sql, values = compiler.as_sql()
-    converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+    sql, parameters = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select])
 
-    def converted(found: list[Row]) -> list[Row]:
+    def convert(found: list[Row]) -> list[Row]:
         return [tuple(row) for row in compiler.apply_converters(found, converters)] if converters else found
 
-    return sql, list(values), converted
-
-
-def _fetched(connection: DatabaseWrapper, sql: str, values: Values) -> list[Row]:
-    # Raw SQL: Django wrote it; only so can a statement be prepared, which saves PostgreSQL the planning.
-    with connection.preparing_cursor() as cursor:
-        cursor.execute(sql, values)
-        return cast("list[Row]", cursor.fetchall())
+    return Compiled(sql, tuple(parameters), convert)

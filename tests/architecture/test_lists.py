@@ -21,7 +21,7 @@ CASES: dict[str, Callable[[], dict[str, object]]] = {
 # Small static enumerations that are served whole, and why.
 UNPAGED: dict[str, str] = {}
 PAGE = {"data", "next", "previous", "has_more"}
-MOST_QUERIES = 3
+MOST_QUERIES = 2
 ROWS = 10
 MOST_DISCARDED = 10 * ROWS
 

@@ -43,11 +43,13 @@ class Duel:
 
     def _last_cursor(self) -> str:
         """Walk the list to its end, and return the cursor of the last whole page."""
-        cursors = [""]
-        while cursors[-1] is not None:
-            path = f"{self.asked['members']}?limit={MOST_A_PAGE}" + (f"&cursor={cursors[-1]}" if cursors[-1] else "")
-            cursors.append(json.loads(once(Request(self.ours, "GET", path, self.asked["ours"])))["next"])
-        return cursors[-3]
+        whole = f"{self.asked['members']}?limit={MOST_A_PAGE}"
+        cursors: list[str] = []
+        path = whole
+        while cursor := json.loads(once(Request(self.ours, "GET", path, self.asked["ours"])))["next"]:
+            cursors.append(cursor)
+            path = f"{whole}&cursor={cursor}"
+        return cursors[-2]
 
     def _line(self, kind: str, pair: Pair, units: tuple[str, str]) -> str:
         for request in pair:

@@ -1,4 +1,4 @@
-"""How many requests a second? Keep-alive connections in a process of their own, as little work a request as Python can."""
+"""How many requests a second? Keep-alive connections in a process of their own, with little work a request."""
 
 import multiprocessing
 import selectors

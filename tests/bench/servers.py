@@ -30,7 +30,9 @@ def environment() -> dict[str, str]:
 def prepared(env: dict[str, str]) -> dict[str, str]:
     """Fill the database, and return who asks for what."""
     for words in (["migrate", "--verbosity=0"], ["seed", f"--volume={MEMBERS}"]):
-        subprocess.run([PYTHON, "manage.py", *words], cwd=places.BACKEND, env=env, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [PYTHON, "manage.py", *words], cwd=places.BACKEND, env=env, check=True, stdout=subprocess.DEVNULL
+        )
     found: dict[str, str] = _answer_of("prepare", env)
     return found
 

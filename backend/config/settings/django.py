@@ -38,7 +38,7 @@ MIDDLEWARE = [
     "kit.api.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "kit.api.pages.StaticFiles",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",  # refuses unknown hosts
     "kit.api.pages.Sessions",
     "kit.api.pages.Csrf",

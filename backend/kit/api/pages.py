@@ -1,4 +1,4 @@
-"""What do pages need that the API does not? Static files, cookies, forms: these middlewares let the API pass by."""
+"""What do pages need that the API does not? Cookies, forms, messages: these middlewares let the API pass by."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,25 +6,18 @@ from typing import Any
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
-from whitenoise.middleware import WhiteNoiseMiddleware
+from django.utils.deprecation import MiddlewareMixin
 
 API = "/api/v1/"
 
 
-class ForPages:
-    get_response: Callable[[HttpRequest], HttpResponseBase]
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(API):
-            return self.get_response(request)
-        return super().__call__(request)
-
-
-class StaticFiles(ForPages, WhiteNoiseMiddleware):
-    """Serves the static files."""
+class ForPages(MiddlewareMixin):
+    # Any: Django's own signature, which allows for coroutines.
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request) if request.path_info.startswith(API) else super().__call__(request)
 
 
 class Sessions(ForPages, SessionMiddleware):
@@ -32,12 +25,16 @@ class Sessions(ForPages, SessionMiddleware):
 
 
 class Csrf(ForPages, CsrfViewMiddleware):
-    """Guards forms. The API takes no cookie as a proof, so there is nothing to forge."""
+    """Guards forms. No cookie proves anything to the API, so there is nothing to forge."""
 
     # Any: Django's own signature.
     def process_view(
-        self, request: HttpRequest, callback: Callable[..., Any], callback_args: tuple[Any, ...], callback_kwargs: Any
-    ) -> HttpResponse | None:
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseForbidden | None:
         if request.path_info.startswith(API):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)

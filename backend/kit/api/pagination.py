@@ -37,7 +37,9 @@ class KeysetPagination(BasePagination):
         """Return the same page as columns, of which the first must be the primary key."""
         return self._page(lambda window: statements.rows(queryset, paths, window), itemgetter(0), request)
 
-    def _page[R](self, fetch: Callable[[statements.Window], list[R]], pk: Callable[[R], UUID], request: Request) -> list[R]:
+    def _page[R](
+        self, fetch: Callable[[statements.Window], list[R]], pk: Callable[[R], UUID], request: Request
+    ) -> list[R]:
         limit = _limit(request)
         self.signer = signing.Signer(salt=request.path)
         cursor = request.query_params.get("cursor")

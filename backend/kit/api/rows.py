@@ -5,7 +5,6 @@ what the database holds, two functions are made that write the very same JSON: o
 other an instance. A serializer with any other field, or a method of its own, is not compiled: it presents by itself.
 """
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,20 +30,23 @@ AS_STORED: dict[type[Field], set[str]] = {
     serializers.DateTimeField: {"DateTimeField"},
     serializers.EmailField: {"CharField"},
     serializers.FloatField: {"FloatField"},
-    serializers.IntegerField: {"BigIntegerField", "IntegerField", "PositiveIntegerField", "SmallIntegerField"},
+    serializers.IntegerField: {
+        "IntegerField",
+        "PositiveIntegerField",
+        "PositiveSmallIntegerField",
+        "SmallIntegerField",
+    },
     serializers.IPAddressField: {"GenericIPAddressField"},
     serializers.JSONField: {"JSONField"},
     serializers.SlugField: {"SlugField"},
-    serializers.TimeField: {"TimeField"},
     serializers.URLField: {"CharField"},
     serializers.UUIDField: {"UUIDField"},
 }
-# These know how to write a value that they are handed, and ask for nothing else.
-BY_ITSELF = {serializers.DecimalField, serializers.DurationField}
+# These have to write the value themselves, and ask for nothing else. (orjson drops zeros of a time's fraction.)
+BY_ITSELF = {serializers.BigIntegerField, serializers.DecimalField, serializers.DurationField, serializers.TimeField}
 FORMATS = {
     serializers.DateField: "DATE_FORMAT",
     serializers.DateTimeField: "DATETIME_FORMAT",
-    serializers.TimeField: "TIME_FORMAT",
 }
 # Whoever writes one of these has a representation of their own in mind.
 OWN_WAYS = ("__init__", "__new__", "fields", "get_fields", "_readable_fields", "to_representation", "get_attribute")
@@ -70,12 +72,20 @@ def present(serializer_class: SerializerClass, instance: models.Model) -> Json:
     return shown
 
 
-@functools.cache
 def shape_of(serializer_class: SerializerClass) -> Shape | None:
     """Return what the serializer shows, or None when it has to be asked itself, row by row.
 
     The first column is the primary key, whether it is shown or not.
     """
+    if serializer_class not in _shapes:
+        _shapes[serializer_class] = _shape(serializer_class)
+    return _shapes[serializer_class]
+
+
+_shapes: dict[SerializerClass, Shape | None] = {}
+
+
+def _shape(serializer_class: SerializerClass) -> Shape | None:
     places: dict[str, int] = {}
     try:
         model, _ = _fields(serializer_class)
@@ -162,11 +172,13 @@ def _writer(field: Field) -> Writer | None:
 def _has_a_format(field: Field) -> bool:
     match field:
         case serializers.UUIDField():
-            return field.uuid_format != "hex_verbose"
-        case serializers.DateField() | serializers.DateTimeField() | serializers.TimeField():
-            return getattr(field, "format", getattr(api_settings, FORMATS[type(field)])) != ISO_8601
+            return bool(field.uuid_format != "hex_verbose")
+        case serializers.DateField() | serializers.DateTimeField():
+            return bool(getattr(field, "format", getattr(api_settings, FORMATS[type(field)])) != ISO_8601)
         case serializers.ChoiceField():
             return not all(isinstance(choice, str) for choice in field.choices)
+        case serializers.JSONField():
+            return bool(field.binary)
     return False
 
 

@@ -20,7 +20,8 @@ class NewestFirst(CursorPagination):
 
 class IsMember(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return Membership.objects.filter(user=request.user, organization_id=view.kwargs["organization_id"]).exists()
+        mine = Membership.objects.filter(user_id=str(request.user.pk))
+        return mine.filter(organization_id=view.kwargs["organization_id"]).exists()
 
 
 class Members(generics.GenericAPIView[Membership]):
@@ -47,5 +48,4 @@ class OrganizationsView(generics.CreateAPIView[Organization]):
     serializer_class = OrganizationSerializer
 
     def perform_create(self, serializer: BaseSerializer[Organization]) -> None:
-        organization = serializer.save()
-        Membership.objects.create(organization=organization, user_id=self.request.user.pk, role=Role.OWNER)
+        Membership.objects.create(organization=serializer.save(), user_id=str(self.request.user.pk), role=Role.OWNER)
