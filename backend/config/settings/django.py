@@ -41,10 +41,10 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",  # refuses unknown hosts
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "kit.api.pages.Sessions",
+    "kit.api.pages.Csrf",
+    "kit.api.pages.Authentication",
+    "kit.api.pages.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
