@@ -44,6 +44,8 @@ AS_STORED: dict[type[Field], set[str]] = {
 }
 # These have to write the value themselves, and ask for nothing else. (orjson drops zeros of a time's fraction.)
 BY_ITSELF = {serializers.BigIntegerField, serializers.DecimalField, serializers.DurationField, serializers.TimeField}
+# What a column of JSON holds, they write member by member.
+COMPOSED = {serializers.DictField, serializers.ListField}
 FORMATS = {
     serializers.DateField: "DATE_FORMAT",
     serializers.DateTimeField: "DATETIME_FORMAT",
@@ -155,6 +157,8 @@ def _column(model: type[models.Model], field: Field) -> Column:
         is_known = column.related_model is field.Meta.model
     elif type(field) is relations.PrimaryKeyRelatedField:
         is_known = column.is_relation and field.pk_field is None
+    elif type(field) in COMPOSED:
+        is_known = column.get_internal_type() == "JSONField" and _asks_for_nothing(field)
     else:
         is_known = type(field) in BY_ITSELF or column.get_internal_type() in AS_STORED.get(type(field), ())
     if not is_known:
@@ -162,9 +166,19 @@ def _column(model: type[models.Model], field: Field) -> Column:
     return column
 
 
+def _asks_for_nothing(field: Field) -> bool:
+    """Tell whether a field needs nothing but a value to write it: neither the request nor a query."""
+    if isinstance(field, serializers.DictField | serializers.ListField):
+        return type(field) in COMPOSED and _asks_for_nothing(field.child)
+    if isinstance(field, serializers.Serializer):
+        is_plain = all(getattr(type(field), way) is getattr(serializers.Serializer, way) for way in OWN_WAYS)
+        return is_plain and all(_asks_for_nothing(each) for each in field.fields.values())
+    return type(field) in AS_STORED or type(field) in BY_ITSELF
+
+
 def _writer(field: Field) -> Writer | None:
     """Return what writes the value of a field, where orjson would not write it the same way."""
-    if type(field) in BY_ITSELF or _has_a_format(field):
+    if type(field) in BY_ITSELF | COMPOSED or _has_a_format(field):
         return field.to_representation
     return None
 

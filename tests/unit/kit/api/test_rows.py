@@ -41,6 +41,8 @@ with isolate_apps("kit"):
         watch = models.DurationField(null=True)
         is_afloat = models.BooleanField(null=True)
         papers = models.JSONField()
+        flags = models.JSONField(null=True)
+        refits = models.JSONField()
         launched_on = models.DateField(null=True)
         sails_at = models.TimeField(null=True)
         created_at = models.DateTimeField(null=True)
@@ -56,6 +58,11 @@ class HarbourSerializer(serializers.ModelSerializer[Harbour]):
         fields = ["name", "id"]
 
 
+class RefitSerializer(serializers.Serializer[Any]):
+    cost = serializers.DecimalField(max_digits=12, decimal_places=2)
+    yard = serializers.CharField()
+
+
 class ShipSerializer(serializers.ModelSerializer[Ship]):
     home = HarbourSerializer(read_only=True)
     shelter = HarbourSerializer(read_only=True, source="refuge")
@@ -66,6 +73,8 @@ class ShipSerializer(serializers.ModelSerializer[Ship]):
     secret = serializers.CharField(write_only=True)
     year = serializers.DateTimeField(source="created_at", format="%Y")
     key = serializers.UUIDField(source="id", format="hex")
+    flags = serializers.ListField(child=serializers.ChoiceField(choices=["blue", "red"]), allow_null=True)
+    refits = serializers.DictField(child=RefitSerializer())
 
     class Meta:
         model = Ship
@@ -94,6 +103,10 @@ ships = st.builds(
     watch=st.none() | st.timedeltas(),
     is_afloat=st.none() | st.booleans(),
     papers=st.dictionaries(st.text(), st.none() | st.integers(-9, 9) | st.lists(st.text())),
+    flags=st.none() | st.lists(st.none() | st.sampled_from(["red", "blue", "", "a flag of old"])),
+    refits=st.dictionaries(
+        st.text(), st.none() | st.fixed_dictionaries({"yard": st.text(), "cost": st.sampled_from(["1.5", "20.00"])})
+    ),
     launched_on=st.none() | st.dates(),
     sails_at=st.none() | st.times(),
     created_at=st.none() | instants,
@@ -148,8 +161,8 @@ class Upper(serializers.CharField):
 
 
 # Any: fields of every kind.
-def with_field(field: Any) -> rows.SerializerClass:
-    meta = type("Meta", (), {"model": Harbour, "fields": ["name"]})
+def with_field(field: Any, model: type[models.Model] = Harbour) -> rows.SerializerClass:
+    meta = type("Meta", (), {"model": model, "fields": ["name"]})
     return type("Odd", (serializers.ModelSerializer,), {"name": field, "Meta": meta})
 
 
@@ -166,6 +179,9 @@ def with_way(name: str, way: Callable[..., object]) -> rows.SerializerClass:
         with_field(serializers.CharField(source="get_name")),
         with_field(serializers.CharField(source="home.name")),
         with_field(serializers.IntegerField()),
+        with_field(serializers.ListField(child=serializers.CharField())),
+        with_field(serializers.ListField(source="papers", child=Upper()), Ship),
+        with_field(serializers.DictField(source="papers", child=HarbourSerializer()), Ship),
         with_field(HarbourSerializer(source="*")),
         with_field(HarbourSerializer(many=True)),
         with_field(serializers.StringRelatedField[Harbour]()),
