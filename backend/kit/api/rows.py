@@ -31,6 +31,7 @@ AS_STORED: dict[type[Field], set[str]] = {
     serializers.EmailField: {"CharField"},
     serializers.FloatField: {"FloatField"},
     serializers.IntegerField: {
+        "BigIntegerField",
         "IntegerField",
         "PositiveIntegerField",
         "PositiveSmallIntegerField",

@@ -71,7 +71,10 @@ def get_bearer(*, token: str, organization_id: UUID | None, at: datetime) -> Bea
         return None
     session_id, user_id, last_seen_at, impersonator_id, is_staff, *membership = found[0]
     person = Person(user_id=user_id, session_id=session_id, is_staff=is_staff, impersonator_id=impersonator_id)
-    actor = _actor(person, organization_id, *membership) if organization_id and membership else None
+    actor = None
+    if organization_id and membership:
+        role, *closing = membership
+        actor = _actor(person, organization_id, role, closed_by=_closed_by(*closing))
     return Bearer(person=person, last_seen_at=last_seen_at, actor=actor)
 
 
@@ -83,10 +86,10 @@ def get_actor(*, person: Person, organization_id: UUID) -> Actor:
     memberships = Membership.objects.values_list(*MEMBERSHIP)
     try:
         # Not `first()`: it orders by id, and to find one row PostgreSQL would walk all members in that order.
-        found = memberships.get(user_id=person.user_id, organization_id=organization_id)
+        role, *closing = memberships.get(user_id=person.user_id, organization_id=organization_id)
     except Membership.DoesNotExist:
         raise errors.NotFound from None
-    return _actor(person, organization_id, *found)
+    return _actor(person, organization_id, role, closed_by=_closed_by(*closing))
 
 
 def get_live_key(*, token: str, at: datetime) -> LiveKey | None:
@@ -106,23 +109,11 @@ def get_live_key(*, token: str, at: datetime) -> LiveKey | None:
     )
 
 
-def _actor(
-    person: Person,
-    organization_id: UUID,
-    role: str,
-    suspended_at: datetime | None,
-    deletion_scheduled_at: datetime | None,
-) -> Actor:
+def _actor(person: Person, organization_id: UUID, role: str, *, closed_by: type[errors.Refusal] | None) -> Actor:
     granted = rules.PERMISSIONS[rules.Role(role)]
-    closed_by = _closed_by(suspended_at, deletion_scheduled_at)
     withheld = _withheld(granted, closed_by=closed_by, is_impersonated=person.impersonator_id is not None)
-    return Actor(
-        by=person,
-        organization_id=organization_id,
-        role=role,
-        permissions=granted - withheld.keys(),
-        withheld=withheld,
-    )
+    permissions = granted - withheld.keys()
+    return Actor(by=person, organization_id=organization_id, role=role, permissions=permissions, withheld=withheld)
 
 
 def _closed_by(suspended_at: datetime | None, deletion_scheduled_at: datetime | None) -> type[errors.Refusal] | None:

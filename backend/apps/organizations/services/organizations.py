@@ -15,7 +15,7 @@ from kit.actor import Actor, Person
 
 
 @transaction.atomic
-def create_organization(*, name: str, owner_id: UUID, by: Person | None = None) -> Organization:
+def create_organization(*, name: str, owner_id: UUID, by: Actor | Person | None = None) -> Organization:
     """Create an organization with its first member, the owner. `by` is None where the platform itself does it."""
     organization = Organization.objects.create(name=name)
     Membership.objects.create(organization=organization, user_id=owner_id, role=rules.Role.OWNER)
@@ -52,7 +52,9 @@ def update_organization(*, actor: Actor, name: str) -> Organization:
 
 
 @transaction.atomic
-def add_member(*, organization_id: UUID, user_id: UUID, role: rules.Role, by: Person | None = None) -> Membership:
+def add_member(
+    *, organization_id: UUID, user_id: UUID, role: rules.Role, by: Actor | Person | None = None
+) -> Membership:
     """Make a person a member. For callers that have the person's consent: it asks for no permission.
 
     :raises IntegrityError: when they are one already.

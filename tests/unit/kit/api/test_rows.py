@@ -73,6 +73,7 @@ class ShipSerializer(serializers.ModelSerializer[Ship]):
     secret = serializers.CharField(write_only=True)
     year = serializers.DateTimeField(source="created_at", format="%Y")
     key = serializers.UUIDField(source="id", format="hex")
+    cargo = serializers.IntegerField(source="tons")
     flags = serializers.ListField(child=serializers.ChoiceField(choices=["blue", "red"]), allow_null=True)
     refits = serializers.DictField(child=RefitSerializer())
 
