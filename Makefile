@@ -43,7 +43,7 @@ psql: ## a psql on the database
 seed: ## the demo cast; VOLUME=100000 adds that many members
 	$(VERB)manage seed $(if $(VOLUME),--volume $(VOLUME))
 
-bench: ## the API against plain Django REST Framework; ROUNDS=20 for a longer look
+bench: ## the API against plain Django REST Framework; ROUNDS=60 for a longer look
 	@$(RUN) python -m scripts.bench
 
 fmt: ## format the code

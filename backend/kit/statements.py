@@ -145,8 +145,13 @@ def rows(queryset: QuerySet[Any], paths: tuple[str, ...], part: Window | One) ->
 
 
 def insert(instance: Model, fields: Sequence[Column], using: str) -> bool:
-    """Insert an instance, and tell whether that was done: not when one of its values is PostgreSQL's to work out."""
-    connection = _connection(using)
+    """Insert an instance, and tell whether that was done.
+
+    It is left to Django when one of the values is PostgreSQL's to work out, and under another backend than ours.
+    """
+    connection = connections[using]
+    if not isinstance(connection, DatabaseWrapper):
+        return False
     values = [field.pre_save(instance, True) for field in fields]
     if any(hasattr(value, "resolve_expression") for value in values):
         return False
