@@ -46,7 +46,7 @@ seed: ## the demo cast; VOLUME=100000 adds that many members
 verify-audit: ## name what was tampered with in the audit log; ORGANIZATION=id for one
 	$(VERB)manage verify_audit $(if $(ORGANIZATION),--organization $(ORGANIZATION))
 
-bench: ## the API against plain Django REST Framework; ROUNDS=20 for a longer look
+bench: ## the API against plain Django REST Framework; ROUNDS=60 for a longer look
 	@$(RUN) python -m scripts.bench
 
 fmt: ## format the code

@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.models import Expression, Field, Model, QuerySet, lookups
 from django.db.models.expressions import Col
 from django.db.models.fields import related_lookups
-from django.db.models.sql import Query
+from django.db.models.sql import InsertQuery, Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.where import WhereNode
 
@@ -142,6 +142,29 @@ def rows(queryset: QuerySet[Any], paths: tuple[str, ...], part: Window | One) ->
             _kept.clear()
         found = _kept[shape] = _compile(part.of(queryset).values_list(*paths), connection)
     return found.rows(connection, [*values, *part.values])
+
+
+def insert(instance: Model, fields: Sequence[Column], using: str) -> bool:
+    """Insert an instance, and tell whether that was done.
+
+    It is left to Django when one of the values is PostgreSQL's to work out, and under another backend than ours.
+    """
+    connection = connections[using]
+    if not isinstance(connection, DatabaseWrapper):
+        return False
+    values = [field.pre_save(instance, True) for field in fields]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return False
+    if (found := _kept.get((model := type(instance), *fields))) is None:
+        query = InsertQuery(model)
+        query.insert_values(fields, [instance])
+        ((sql, _),) = query.get_compiler(connection=connection).as_sql()
+        found = _kept[(model, *fields)] = Compiled(sql, (), list)
+    with connection.preparing_cursor() as cursor:
+        # Raw SQL: as above.
+        prepared = [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)]
+        cursor.execute(found.sql, prepared)
+    return True
 
 
 _kept: dict[object, Compiled] = {}

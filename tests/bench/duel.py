@@ -6,7 +6,7 @@ from statistics import median
 
 from tests.bench.load import Request, once, rate
 
-SECONDS = 1.0
+SECONDS = 0.5
 MOST_A_PAGE = 200
 CREATED = b'{"name":"Bench"}'
 

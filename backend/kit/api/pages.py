@@ -8,6 +8,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
+from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
@@ -18,6 +19,10 @@ class ForPages(MiddlewareMixin):
     # Any: Django's own signature, which allows for coroutines.
     def __call__(self, request: HttpRequest) -> Any:
         return self.get_response(request) if request.path_info.startswith(API) else super().__call__(request)
+
+
+class ContentSecurityPolicy(ForPages, ContentSecurityPolicyMiddleware):
+    """Says what a page may load. JSON loads nothing."""
 
 
 class Sessions(ForPages, SessionMiddleware):
