@@ -10,7 +10,7 @@ RUN = $(UV) run --project backend --quiet
 IN_BACKEND = $(UV) run --directory backend --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help up dev down reset ps logs shell psql seed verify-audit fmt lint types contracts \
+.PHONY: help up dev down reset ps logs shell psql seed verify-audit bench fmt lint types contracts \
 	test test-code test-unit test-integration test-architecture test-stack test-compose
 
 help: ## print the verbs
@@ -45,6 +45,9 @@ seed: ## the demo cast; VOLUME=100000 adds that many members
 
 verify-audit: ## name what was tampered with in the audit log; ORGANIZATION=id for one
 	$(VERB)manage verify_audit $(if $(ORGANIZATION),--organization $(ORGANIZATION))
+
+bench: ## the API against plain Django REST Framework; ROUNDS=60 for a longer look
+	@$(RUN) python -m scripts.bench
 
 fmt: ## format the code
 	@$(RUN) ruff format . && $(RUN) ruff check --fix-only .

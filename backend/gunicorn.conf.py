@@ -16,6 +16,8 @@ from gunicorn import util
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.http.message import Request
+from gunicorn.workers.sync import SyncWorker
 
 from config.settings.logging import LOGGING
 from kit import errors, ids
@@ -47,6 +49,24 @@ class logger_class(Logger):  # noqa: N801  # the name of gunicorn's setting
         dictConfig(LOGGING)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+
+class worker_class(SyncWorker):  # noqa: N801  # the name of gunicorn's setting
+    """Closes at once where the whole request was read, and nothing follows it.
+
+    gunicorn would hold the worker until the other side has closed too, lest bytes that nobody reads undo the answer.
+    """
+
+    def handle_request(
+        self, listener: socket.socket, req: Request, client: socket.socket, addr: tuple[str, int]
+    ) -> bool:
+        goes_on = super().handle_request(listener, req, client, addr)
+        if getattr(getattr(req.body, "reader", None), "length", None) == 0:
+            try:
+                client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                client.close()
+        return goes_on
 
 
 def when_ready(_server: Arbiter) -> None:

@@ -23,6 +23,7 @@ v1 = [
 ]
 
 urlpatterns = [
+    path("api/v1/", include(v1)),  # most of what is asked, so the first to be looked at
     path("livez", livez),
     path("readyz", readyz),
     path("", RedirectView.as_view(url="/api/docs/")),
@@ -32,7 +33,6 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="schema")),
     path("api/errors", errors_page),
-    path("api/v1/", include(v1)),
 ]
 
 handler400 = "kit.api.errors.bad_request"

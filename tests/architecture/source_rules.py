@@ -13,6 +13,8 @@ NAMES_THAT_SAY_NOTHING = {"data", "info", "manager", "helper", "helpers", "utils
 DECISIONS = {"services", "selectors", "flows"}
 WEB = ("django.http", "django.shortcuts", "django.urls", "django.views")
 WIRE = {"ftplib", "http.client", "poplib", "smtplib", "socket", "telnetlib", "urllib.request"}
+# Django looks for a database's backend in a file of this name; its tests mirror it.
+IMPOSED_FILES = {"backend/kit/postgresql/base.py", "tests/integration/kit/postgresql/test_base.py"}
 HTTP_METHODS = {"get", "post", "put", "patch", "delete", "head", "options"}
 BETWEEN_APPS = {"errors", "rules", "selectors", "services"}
 SELECTOR_VERBS = ("get_", "list_", "is_", "has_", "count_")
@@ -23,6 +25,7 @@ RAW_SQL_PLACES = {
     "backend/apps/seeds/services/volume.py",
     "backend/kit/api/health.py",
     "backend/kit/management/commands/migrate_once.py",
+    "backend/kit/statements.py",
 }
 
 
@@ -89,7 +92,7 @@ def imports_at_the_top(source: Source) -> Iterator[str]:
 )
 def names_say_something(source: Source) -> Iterator[str]:
     stems = re.split(r"[/_.]", source.path)
-    if NAMES_THAT_SAY_NOTHING & set(stems):
+    if NAMES_THAT_SAY_NOTHING & set(stems) and source.path not in IMPOSED_FILES:
         yield source.path
     for node in source.nodes(ast.ClassDef):
         words = {word.lower() for word in re.findall(r"[A-Z][a-z]*", node.name)}
@@ -271,7 +274,7 @@ def raw_sql(source: Source) -> Iterator[ast.Call]:
     for node in source.nodes(ast.Call):
         name = dotted(node.func) or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
         last = name.rpartition(".")[2]
-        if last in {"cursor", "raw", "extra", "RawSQL", "RunSQL"} or name.endswith("cursor.copy"):
+        if last in {"cursor", "preparing_cursor", "raw", "extra", "RawSQL", "RunSQL"} or name.endswith("cursor.copy"):
             yield node
 
 

@@ -13,7 +13,7 @@ ROOMS = {
     "selectors", "serializers", "services", "tasks", "urls", "views", "__init__", "__pycache__",
 }  # fmt: skip
 FLOORS = {"apps", "clients", "config", "kit"}
-PARTS = {"architecture", "factories", "fakes", "integration", "stack", "unit"}
+PARTS = {"architecture", "bench", "factories", "fakes", "integration", "stack", "unit"}
 
 
 @pytest.mark.parametrize("app", APPS)

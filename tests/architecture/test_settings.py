@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from config.settings import env
 
@@ -39,7 +40,8 @@ def test_no_database_is_anything_but_postgresql() -> None:
     engines = {
         database["ENGINE"] for found in (written("DATABASES"), settings.DATABASES) for database in found.values()
     }
-    assert engines == {"django.db.backends.postgresql"}
+    assert engines == {"kit.postgresql"}
+    assert {each.vendor for each in connections.all()} == {"postgresql"}
 
 
 def test_no_request_is_one_transaction() -> None:

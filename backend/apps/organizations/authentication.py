@@ -8,8 +8,7 @@ from rest_framework.request import Request
 
 from apps.organizations import rules, selectors, services
 from apps.organizations.errors import OrganizationClosing, OrganizationSuspended
-from apps.users import selectors as users
-from apps.users import services as user_services
+from apps.users import services as users
 from apps.users.rules import is_sighting_due
 from kit import clock, errors, logging
 from kit.actor import Actor, Person
@@ -21,11 +20,11 @@ UNKNOWN = "The token is unknown, expired or revoked."
 class BearerAuthentication(Door):
     """`Authorization: Bearer …`: of a session (`sls_…`) for a person, or an API key (`slp_live_…`) for a program.
 
-    One query finds the person, one more the actor in the path's organization; one query finds a key with all it needs.
+    One query finds the person, and the actor in the path's organization; one finds a key with all it needs.
     """
 
     def authenticate(self, request: Request) -> tuple[Person | Actor, None] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         token = token.strip()
@@ -52,21 +51,20 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
 
 def _enter_by_session(token: str, organization_id: UUID | None, *, at: datetime) -> Person | Actor:
-    session = users.get_live_session(token=token, at=at)
-    if session is None:
+    bearer = selectors.get_bearer(token=token, organization_id=organization_id, at=at)
+    if bearer is None:
         raise errors.NotAuthenticated(UNKNOWN)
-    if is_sighting_due(session.last_seen_at, at):
-        user_services.note_sighting(session_id=session.id, at=at)
-    person = Person(
-        user_id=session.user_id,
-        session_id=session.id,
-        is_staff=session.user.is_staff,
-        impersonator_id=session.impersonator_id,
-    )
+    person = bearer.person
+    if is_sighting_due(bearer.last_seen_at, at):
+        users.note_sighting(session_id=person.session_id, at=at)
     logging.bind(user_id=person.user_id, organization_id=organization_id)
     if person.impersonator_id:
         logging.bind(impersonator_id=person.impersonator_id)
-    return selectors.get_actor(person=person, organization_id=organization_id) if organization_id else person
+    if organization_id is None:
+        return person
+    if bearer.actor is None:
+        raise errors.NotFound
+    return bearer.actor
 
 
 def _enter_by_key(token: str, organization_id: UUID | None, *, at: datetime) -> Actor:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from apps.users import rules
 from apps.users.models import Session, User
 from kit.actor import Person
+from kit.statements import Parameter
 
 
 def get_user(*, user_id: UUID) -> User:
@@ -15,18 +16,15 @@ def get_user(*, user_id: UUID) -> User:
     return User.objects.get(id=user_id)
 
 
-def get_live_session(*, token: str, at: datetime) -> Session | None:
-    """Return the unexpired session that `token` opens, with its person, whose account is open; else None.
+def list_live_sessions(*, token_hash: str | Parameter, at: datetime | Parameter) -> QuerySet[Session]:
+    """Return the unexpired session, one or none, whose token has this hash, of a person whose account is open.
 
     An impersonation lives no longer than the staff's own rights.
     """
-    live = Session.objects.select_related("user").filter(expires_at__gt=at, user__is_active=True)
+    live = Session.objects.filter(token_hash=token_hash, expires_at__gt=at, user__is_active=True)
     # Not a join: it would be paid for by every request, and hardly any is an impersonation.
     staff = User.objects.filter(id=OuterRef("impersonator_id"), is_active=True, is_staff=True)
-    try:
-        return live.filter(Q(impersonator=None) | Exists(staff)).get(token_hash=rules.token_hash(token))
-    except Session.DoesNotExist:
-        return None
+    return live.filter(Q(impersonator=None) | Exists(staff))
 
 
 def list_sessions(*, person: Person, at: datetime) -> QuerySet[Session]:

@@ -17,6 +17,7 @@ from apps.users.errors import (
     UserNotFound,
 )
 from kit import clock
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.tables import TableView
 from kit.api.throttling import SignInThrottle, client_ip
@@ -29,7 +30,7 @@ class MeView(View):
     @extend_schema(operation_id="read_me", summary="Read my profile", responses=serializers.UserSerializer)
     def get(self, request: Request) -> Response:
         user = selectors.get_user(user_id=self.person.user_id)
-        return Response(serializers.UserSerializer(user).data)
+        return Response(rows.present(serializers.UserSerializer, user))
 
     @extend_schema(
         operation_id="update_me",
@@ -40,7 +41,7 @@ class MeView(View):
     def patch(self, request: Request) -> Response:
         changes = self.given(serializers.UserSerializer, partial=True)
         user = services.update_profile(person=self.person, **changes)
-        return Response(serializers.UserSerializer(user).data)
+        return Response(rows.present(serializers.UserSerializer, user))
 
 
 @extend_schema(tags=["Sessions"])

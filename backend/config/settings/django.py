@@ -38,13 +38,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kit.api.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "kit.api.pages.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",  # refuses unknown hosts
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "kit.api.pages.Sessions",
+    "kit.api.pages.Csrf",
+    "kit.api.pages.Authentication",
+    "kit.api.pages.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

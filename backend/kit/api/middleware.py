@@ -20,7 +20,7 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if ACCEPTED_ID.fullmatch(given) else ids.new_id().hex
         logging.begin(request_id=request_id)
         origin.begin(ip=client_ip(request))

@@ -4,6 +4,8 @@ A page is `{data, next, previous, has_more}`: `next` and `previous` are cursors 
 A cursor is signed and belongs to one list: it cannot be made up, altered, or carried to another organization's list.
 """
 
+from collections.abc import Callable
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit import errors
+from kit import errors, statements
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -29,28 +31,34 @@ class KeysetPagination(BasePagination):
         :raises Invalid: when `limit` is not a whole number from 1 to 200.
         :raises InvalidCursor: when the cursor was altered or made for another list.
         """
+        return self._page(lambda window: list(window.of(queryset)), attrgetter("pk"), request)
+
+    def columns(self, queryset: QuerySet[Any], paths: tuple[str, ...], request: Request) -> list[statements.Row]:
+        """Return the same page as columns, of which the first must be the primary key."""
+        return self._page(lambda window: statements.rows(queryset, paths, window), itemgetter(0), request)
+
+    def _page[R](
+        self, fetch: Callable[[statements.Window], list[R]], pk: Callable[[R], UUID], request: Request
+    ) -> list[R]:
         limit = _limit(request)
         self.signer = signing.Signer(salt=request.path)
         cursor = request.query_params.get("cursor")
         backward, position = self._read(cursor) if cursor is not None else (False, None)
-        queryset = queryset.order_by("id" if backward else "-id")
-        if position is not None:
-            queryset = queryset.filter(**{"id__gt" if backward else "id__lt": position})
-        rows = list(queryset[: limit + 1])
+        rows = fetch(statements.Window(limit + 1, position, backward))
         beyond, page = len(rows) > limit, rows[:limit]
         if backward:
             page.reverse()
         has_next, has_previous = (position is not None, beyond) if backward else (beyond, position is not None)
-        self.next = self._cursor("n", page[-1]) if page and has_next else None
-        self.previous = self._cursor("p", page[0]) if page and has_previous else None
+        self.next = self._cursor("n", pk(page[-1])) if page and has_next else None
+        self.previous = self._cursor("p", pk(page[0])) if page and has_previous else None
         return page
 
     # Any: rows as the serializer made them.
     def get_paginated_response(self, data: list[Any]) -> Response:
         return Response({"data": data, "next": self.next, "previous": self.previous, "has_more": self.next is not None})
 
-    def _cursor(self, direction: str, row: Model) -> str:
-        return self.signer.sign(f"{direction}{row.pk.hex}")
+    def _cursor(self, direction: str, position: UUID) -> str:
+        return self.signer.sign(f"{direction}{position.hex}")
 
     def _read(self, cursor: str) -> tuple[bool, UUID]:
         try:

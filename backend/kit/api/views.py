@@ -1,7 +1,9 @@
 """What does every view need? Who asks, what was given, and how to answer with a page."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -9,9 +11,16 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit import errors
+from kit import errors, statements
 from kit.actor import Actor, Person
+from kit.api import rows
 from kit.api.pagination import KeysetPagination
+
+
+@functools.cache
+def _form(serializer_class: type[serializers.Serializer[Any]], partial: bool) -> serializers.Serializer[Any]:  # noqa: FBT001  # a key
+    # Building the fields takes longer than validating; a validation leaves nothing behind in them.
+    return serializer_class(partial=partial)
 
 
 class View(APIView):
@@ -46,16 +55,39 @@ class View(APIView):
         :raises ValidationError: naming each field that is missing or wrong.
         :raises Invalid: naming each field that cannot be set here, or when a `partial` body changes nothing.
         """
-        serializer = serializer_class(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        settable = {name for name, field in serializer.fields.items() if not field.read_only}
+        form = _form(serializer_class, partial)
+        given = form.run_validation(self.request.data)
+        settable = {name for name, field in form.fields.items() if not field.read_only}
         if foreign := sorted(set(self.request.data) - settable):
             raise errors.Invalid(
                 errors=[errors.FieldError(name, "not_settable", "This field cannot be set here.") for name in foreign]
             )
-        if partial and not serializer.validated_data:
+        if partial and not given:
             raise errors.Invalid("Give at least one field to change.")
-        return cast("dict[str, Any]", serializer.validated_data)
+        return cast("dict[str, Any]", given)
+
+    # Any: a row of any model.
+    def one(
+        self,
+        queryset: QuerySet[Any],
+        row_id: UUID,
+        serializer_class: type[serializers.BaseSerializer[Any]],
+        missing: type[errors.Refusal] = errors.NotFound,
+    ) -> Response:
+        """Return the row of `queryset` that has this id, as `serializer_class` shows it.
+
+        :raises Refusal: the one named as `missing`, when there is none.
+        """
+        shape = rows.shape_of(serializer_class)
+        if shape is None:
+            instance = queryset.filter(id=row_id).first()
+            shown = instance and serializer_class(instance).data
+        else:
+            found = statements.rows(queryset, shape.paths, statements.One(row_id))
+            shown = shape.of_row(found[0]) if found else None
+        if shown is None:
+            raise missing
+        return Response(shown)
 
     # Any: what a serializer validated is as wide as its fields.
     def asked(self, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
@@ -79,5 +111,8 @@ class ListView(View):
     ) -> Response:
         """Return the page of `queryset` that the request asks for, each row as `serializer_class` shows it."""
         paginator = self.pagination_class()
-        rows = paginator.rows(queryset, self.request)
-        return paginator.get_paginated_response(serializer_class(rows, many=True, context=context).data)
+        if shape := rows.shape_of(serializer_class):
+            found = paginator.columns(queryset, shape.paths, self.request)
+            return paginator.get_paginated_response([shape.of_row(row) for row in found])
+        instances = paginator.rows(queryset, self.request)
+        return paginator.get_paginated_response(serializer_class(instances, many=True, context=context).data)

@@ -1,12 +1,15 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from apps.users.rules import new_token
 from kit import clock
 from tests.cast import assemble
-from tests.clients import assert_refused, bearing, client_of
+from tests.clients import assert_refused, bearing, client_of, client_of_key
+from tests.factories.organizations import MembershipFactory
 from tests.factories.users import SessionFactory, UserFactory
 from tests.logs import recorded
 from tests.memory import unchanged
@@ -97,3 +100,23 @@ def test_the_token_is_in_no_line_of_the_log() -> None:
         bearing(f"{token}x").get(ME)
     assert lines()
     assert token not in str(lines())
+
+
+def test_the_door_takes_one_query_for_whoever_comes_in() -> None:
+    membership = MembershipFactory.create()
+    token = new_token()
+    SessionFactory.create(user=membership.user, token=token, impersonator=UserFactory.create(is_staff=True))
+    for client in (client_of(membership.user), bearing(token), client_of_key(membership)):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(f"/api/v1/organizations/{membership.organization_id}")
+        assert response.status_code == 200
+        assert len(queries) == 2  # the other one reads the organization
+
+
+def test_one_query_more_tells_a_stranger_from_nobody() -> None:
+    organization_id = MembershipFactory.create().organization_id
+    refused = ((client_of(UserFactory.create()), 404, "not_found"), (bearing(new_token()), 401, "not_authenticated"))
+    for client, status, code in refused:
+        with CaptureQueriesContext(connection) as queries:
+            assert_refused(client.get(f"/api/v1/organizations/{organization_id}"), status, code)
+        assert len(queries) == 2

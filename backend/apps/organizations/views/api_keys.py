@@ -48,8 +48,8 @@ class ApiKeyView(View):
         extensions=refuses(errors.ApiKeyNotFound, NotWhileImpersonating, PermissionDenied),
     )
     def get(self, request: Request, organization_id: UUID, key_id: UUID) -> Response:
-        key = selectors.get_api_key(actor=self.actor, key_id=key_id)
-        return Response(serializers.ApiKeySerializer(key).data)
+        keys = selectors.list_api_keys(actor=self.actor)
+        return self.one(keys, key_id, serializers.ApiKeySerializer, errors.ApiKeyNotFound)
 
     @extend_schema(
         operation_id="revoke_api_key",

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from apps.organizations import errors, selectors, serializers, services
 from apps.users.errors import AccountExists
 from kit import clock
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.views import ListView, View
 from kit.errors import NotWhileImpersonating, PermissionDenied
@@ -50,8 +51,8 @@ class InvitationView(View):
         extensions=refuses(errors.InvitationNotFound, PermissionDenied),
     )
     def get(self, request: Request, organization_id: UUID, invitation_id: UUID) -> Response:
-        invitation = selectors.get_invitation(actor=self.actor, invitation_id=invitation_id)
-        return Response(serializers.InvitationSerializer(invitation).data)
+        invitations = selectors.list_invitations(actor=self.actor)
+        return self.one(invitations, invitation_id, serializers.InvitationSerializer, errors.InvitationNotFound)
 
     @extend_schema(
         operation_id="revoke_invitation",
@@ -92,7 +93,7 @@ class AcceptInvitationView(View):
     def post(self, request: Request) -> Response:
         given = self.given(serializers.InvitationTokenSerializer)
         membership = services.accept_invitation(person=self.person, **given, at=clock.now())
-        return Response(serializers.MembershipSerializer(membership).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.MembershipSerializer, membership), status.HTTP_201_CREATED)
 
 
 @extend_schema(tags=["Invitations"])
@@ -110,7 +111,7 @@ class JoinView(View):
     def post(self, request: Request) -> Response:
         given = self.given(serializers.NewMemberSerializer)
         membership = services.join_as_new(**given, at=clock.now())
-        return Response(serializers.MembershipSerializer(membership).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.MembershipSerializer, membership), status.HTTP_201_CREATED)
 
 
 @extend_schema(tags=["Invitations"])

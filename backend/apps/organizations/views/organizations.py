@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from apps.organizations import errors, selectors, serializers, services
 from kit import clock
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.views import ListView, View
 from kit.errors import NotWhileImpersonating, PermissionDenied
@@ -34,7 +35,7 @@ class OrganizationsView(ListView):
         given = self.given(serializers.OrganizationSerializer)
         person = self.person
         organization = services.create_organization(**given, owner_id=person.user_id, by=person)
-        return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.OrganizationSerializer, organization), status.HTTP_201_CREATED)
 
 
 @extend_schema(tags=["Organizations"])
@@ -47,7 +48,7 @@ class OrganizationView(View):
     )
     def get(self, request: Request, organization_id: UUID) -> Response:
         organization = selectors.get_organization(actor=self.actor)
-        return Response(serializers.OrganizationSerializer(organization).data)
+        return Response(rows.present(serializers.OrganizationSerializer, organization))
 
     @extend_schema(
         operation_id="update_organization",
@@ -59,7 +60,7 @@ class OrganizationView(View):
     def patch(self, request: Request, organization_id: UUID) -> Response:
         given = self.given(serializers.OrganizationSerializer, partial=True)
         organization = services.update_organization(actor=self.actor, **given)
-        return Response(serializers.OrganizationSerializer(organization).data)
+        return Response(rows.present(serializers.OrganizationSerializer, organization))
 
 
 @extend_schema(tags=["Organizations"])
@@ -73,7 +74,7 @@ class DeletionView(View):
     )
     def post(self, request: Request, organization_id: UUID) -> Response:
         organization = services.schedule_deletion(actor=self.actor, at=clock.now())
-        return Response(serializers.OrganizationSerializer(organization).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.OrganizationSerializer, organization), status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="restore_organization",
@@ -84,7 +85,7 @@ class DeletionView(View):
     )
     def delete(self, request: Request, organization_id: UUID) -> Response:
         organization = services.restore_organization(actor=self.actor)
-        return Response(serializers.OrganizationSerializer(organization).data)
+        return Response(rows.present(serializers.OrganizationSerializer, organization))
 
 
 @extend_schema(tags=["Members"])
@@ -108,8 +109,8 @@ class MemberView(View):
         extensions=refuses(errors.MemberNotFound, PermissionDenied),
     )
     def get(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
-        membership = selectors.get_member(actor=self.actor, membership_id=membership_id)
-        return Response(serializers.MembershipSerializer(membership).data)
+        members = selectors.list_members(actor=self.actor)
+        return self.one(members, membership_id, serializers.MembershipSerializer, errors.MemberNotFound)
 
     @extend_schema(
         operation_id="change_role",
@@ -121,7 +122,7 @@ class MemberView(View):
     def patch(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
         given = self.given(serializers.MembershipSerializer, partial=True)
         membership = services.change_role(actor=self.actor, membership_id=membership_id, **given)
-        return Response(serializers.MembershipSerializer(membership).data)
+        return Response(rows.present(serializers.MembershipSerializer, membership))
 
     @extend_schema(
         operation_id="remove_member",

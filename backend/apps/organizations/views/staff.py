@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from apps.organizations import errors, selectors, serializers, services
 from kit import clock
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.tables import TableView
 from kit.api.views import View
@@ -43,7 +44,7 @@ class SuspensionView(View):
         organization = services.suspend_organization(
             person=self.person, organization_id=tenant_id, reason=given["suspension_reason"], at=clock.now()
         )
-        return Response(serializers.StaffOrganizationSerializer(organization).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.StaffOrganizationSerializer, organization), status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="reinstate_organization",
@@ -54,4 +55,4 @@ class SuspensionView(View):
     )
     def delete(self, request: Request, tenant_id: UUID) -> Response:
         organization = services.reinstate_organization(person=self.person, organization_id=tenant_id)
-        return Response(serializers.StaffOrganizationSerializer(organization).data)
+        return Response(rows.present(serializers.StaffOrganizationSerializer, organization))

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from apps.organizations import errors, selectors, serializers, services
 from kit import clock
+from kit.api import rows
 from kit.api.schema import refuses
 from kit.api.views import View
 from kit.errors import ApiKeyNotAccepted, NotWhileImpersonating, PermissionDenied
@@ -24,7 +25,7 @@ class OwnershipTransferView(View):
     )
     def get(self, request: Request, organization_id: UUID) -> Response:
         transfer = selectors.get_ownership_transfer(actor=self.actor, at=clock.now())
-        return Response(serializers.OwnershipTransferSerializer(transfer).data)
+        return Response(rows.present(serializers.OwnershipTransferSerializer, transfer))
 
     @extend_schema(
         operation_id="offer_ownership",
@@ -38,7 +39,7 @@ class OwnershipTransferView(View):
     def post(self, request: Request, organization_id: UUID) -> Response:
         given = self.given(serializers.OwnershipTransferSerializer)
         transfer = services.offer_ownership(actor=self.actor, **given, at=clock.now())
-        return Response(serializers.OwnershipTransferSerializer(transfer).data, status.HTTP_201_CREATED)
+        return Response(rows.present(serializers.OwnershipTransferSerializer, transfer), status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="withdraw_ownership",
@@ -65,7 +66,7 @@ class AcceptOwnershipView(View):
     )
     def post(self, request: Request, organization_id: UUID) -> Response:
         membership = services.accept_ownership(actor=self.actor, at=clock.now())
-        return Response(serializers.MembershipSerializer(membership).data)
+        return Response(rows.present(serializers.MembershipSerializer, membership))
 
 
 @extend_schema(tags=["Ownership"])

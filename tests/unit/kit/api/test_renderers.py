@@ -26,7 +26,7 @@ from kit.api.renderers import JSONRenderer
         (Role.OWNER, "owner"),
         (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
         (Decimal("1.10"), "1.10"),
-        (datetime(2026, 1, 5, 9, tzinfo=UTC), "2026-01-05T09:00:00+00:00"),
+        (datetime(2026, 1, 5, 9, tzinfo=UTC), "2026-01-05T09:00:00Z"),
         ("Zoë", "Zoë"),
     ],
     ids=lambda value: type(value).__name__,

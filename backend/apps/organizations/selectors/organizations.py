@@ -1,99 +1,15 @@
 """Which organizations are there for this person, who belongs to them, and who else may come in?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.organizations import rules
-from apps.organizations.errors import (
-    ApiKeyNotFound,
-    InvitationNotFound,
-    MemberNotFound,
-    OrganizationClosing,
-    OrganizationSuspended,
-    TransferNotFound,
-)
+from apps.organizations.errors import ApiKeyNotFound, InvitationNotFound, MemberNotFound, TransferNotFound
 from apps.organizations.models import ApiKey, Invitation, Membership, Organization, OwnershipTransfer
 from kit import errors, tokens
-from kit.actor import Actor, Key, Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveKey:
-    """An API key that opens its organization at the moment, as the door needs it."""
-
-    id: UUID
-    organization_id: UUID
-    creator_id: UUID
-    creator_role: str
-    scopes: list[str]
-    last_used_at: datetime | None
-    closed_by: type[errors.Refusal] | None
-    """Why the organization is closed to keys, when it is."""
-
-    def actor(self) -> Actor:
-        """Return the key as an actor: its scopes, capped by what its creator may do now.
-
-        :raises OrganizationSuspended: when the organization is suspended.
-        :raises OrganizationClosing: when it will be deleted.
-        """
-        if self.closed_by:
-            raise self.closed_by
-        return Actor(
-            by=Key(id=self.id, creator_id=self.creator_id),
-            organization_id=self.organization_id,
-            role=self.creator_role,
-            permissions=rules.key_permissions(rules.Role(self.creator_role), self.scopes),
-        )
-
-
-def get_actor(*, person: Person, organization_id: UUID) -> Actor:
-    """Return the person as an actor, with what their role in the organization allows at the moment.
-
-    :raises NotFound: when they do not belong to it; whether it exists is not told.
-    """
-    state = Membership.objects.values_list("role", "organization__suspended_at", "organization__deletion_scheduled_at")
-    try:
-        # Not `first()`: it orders by id, and to find one row PostgreSQL would walk all members in that order.
-        role, suspended_at, deletion_at = state.get(user_id=person.user_id, organization_id=organization_id)
-    except Membership.DoesNotExist:
-        raise errors.NotFound from None
-    return _actor(person, organization_id, role, closed_by=_closed_by(suspended_at, deletion_at))
-
-
-def get_live_key(*, token: str, at: datetime) -> LiveKey | None:
-    """Return the unexpired API key of this token, whose creator is still a member with an open account; else None."""
-    # The last condition joins the creator's membership, from which the role is read.
-    live = ApiKey.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=at),
-        token_hash=tokens.token_hash(token),
-        created_by__is_active=True,
-        created_by__memberships__organization_id=F("organization_id"),
-    )
-    try:
-        found = live.values_list(
-            "id",
-            "organization_id",
-            "created_by_id",
-            "created_by__memberships__role",
-            "scopes",
-            "last_used_at",
-            "organization__suspended_at",
-            "organization__deletion_scheduled_at",
-        ).get()
-    except ApiKey.DoesNotExist:
-        return None
-    return LiveKey(
-        id=found[0],
-        organization_id=found[1],
-        creator_id=found[2],
-        creator_role=found[3],
-        scopes=found[4],
-        last_used_at=found[5],
-        closed_by=_closed_by(*found[6:]),
-    )
+from kit.actor import Actor, Person
 
 
 def list_organizations(*, person: Person) -> QuerySet[Organization]:
@@ -216,29 +132,3 @@ def get_first_organization_id(*, name: str) -> UUID:
     if organization is None:
         raise errors.NotFound
     return organization.id
-
-
-def _actor(person: Person, organization_id: UUID, role: str, *, closed_by: type[errors.Refusal] | None) -> Actor:
-    granted = rules.PERMISSIONS[rules.Role(role)]
-    withheld = _withheld(granted, closed_by=closed_by, is_impersonated=person.impersonator_id is not None)
-    permissions = granted - withheld.keys()
-    return Actor(by=person, organization_id=organization_id, role=role, permissions=permissions, withheld=withheld)
-
-
-def _closed_by(suspended_at: datetime | None, deletion_scheduled_at: datetime | None) -> type[errors.Refusal] | None:
-    if suspended_at:
-        return OrganizationSuspended
-    return OrganizationClosing if deletion_scheduled_at else None
-
-
-def _withheld(
-    granted: frozenset[rules.Permission], *, closed_by: type[errors.Refusal] | None, is_impersonated: bool
-) -> dict[str, type[errors.Refusal]]:
-    withheld: dict[str, type[errors.Refusal]] = {}
-    if closed_by:
-        # Whoever deletes an organization may also restore it, but one that is suspended is for staff to decide.
-        kept = {rules.Permission.DELETE_ORGANIZATION} if closed_by is OrganizationClosing else set()
-        withheld |= dict.fromkeys(granted - rules.READING - kept, closed_by)
-    if is_impersonated:
-        withheld |= dict.fromkeys(granted & rules.IN_PERSON, errors.NotWhileImpersonating)
-    return withheld

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, asked in fewer round trips."""
