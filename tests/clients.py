@@ -6,9 +6,24 @@ from rest_framework.test import APIClient
 
 from apps.users import rules
 from apps.users.models import User
+from kit import ids
 from tests.factories.users import SessionFactory
 
 PROBLEM = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
+
+
+ANY_VERSION = {"HTTP_IF_MATCH": "*"}
+
+
+class SignedInClient(APIClient):
+    """Sends what a good client does with each change, unless a test says otherwise: a fresh key, and any version."""
+
+    careless = False
+
+    # Any: the environment of a request.
+    def request(self, **given: Any) -> Any:
+        good = {"POST": {"HTTP_IDEMPOTENCY_KEY": ids.new_id().hex}, "PATCH": ANY_VERSION, "DELETE": ANY_VERSION}
+        return super().request(**{**({} if self.careless else good.get(given["REQUEST_METHOD"], {})), **given})
 
 
 def client_of(user: User) -> APIClient:
@@ -20,7 +35,7 @@ def client_of(user: User) -> APIClient:
 
 def bearing(token: str) -> APIClient:
     """Return a client that carries `token`."""
-    client = APIClient()
+    client = SignedInClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
 

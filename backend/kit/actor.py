@@ -16,6 +16,11 @@ class Person:
     user_id: UUID
     session_id: UUID
 
+    @property
+    def caller_id(self) -> UUID:
+        """Whose requests these are: what is kept for a caller is kept under this id."""
+        return self.user_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Person):

@@ -18,6 +18,7 @@ BETWEEN_APPS = {"errors", "rules", "selectors", "services"}
 SELECTOR_VERBS = ("get_", "list_", "is_", "has_", "count_")
 
 RAW_SQL_PLACES = {
+    "backend/apps/idempotency/services.py",
     "backend/apps/seeds/selectors.py",
     "backend/apps/seeds/services/volume.py",
     "backend/kit/api/health.py",

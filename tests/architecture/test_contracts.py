@@ -43,6 +43,7 @@ VIOLATIONS = [
     ("shapes-neither-decide-nor-fetch", "apps/users/serializers.py", "import apps.users.services"),
     ("shapes-neither-decide-nor-fetch", "apps/users/serializers.py", "import apps.users.selectors"),
     ("models-of-users", "apps/organizations/services.py", "import apps.users.models"),
+    ("models-of-idempotency", "apps/users/services.py", "import apps.idempotency.models"),
     ("models-of-organizations", "apps/seeds/selectors.py", "import apps.organizations.models"),
     ("settings-are-private", "config/urls.py", "import config.settings.env"),
     ("clients-are-strangers", "clients/stripe.py", "import clients.stytch"),

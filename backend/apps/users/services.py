@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
 
 from apps.users import rules
 from apps.users.errors import InvalidCredentials, SessionNotFound
 from apps.users.models import Session, User
 from kit import transactions
 from kit.actor import Person
+from kit.expectations import Expectation, anything
 
 
 def hash_password(*, password: str, salt: str | None = None) -> str:
@@ -22,7 +22,7 @@ def hash_password(*, password: str, salt: str | None = None) -> str:
     return make_password(password, salt)
 
 
-@transaction.atomic
+@transactions.atomic
 def create_user(*, email: str, name: str, password_hash: str, is_staff: bool = False) -> User:
     """Create a person who signs in with `email`.
 
@@ -59,17 +59,21 @@ def note_sighting(*, session_id: UUID, at: datetime) -> None:
     Session.objects.filter(id=session_id).update(last_seen_at=at, updated_at=at)
 
 
-@transaction.atomic
-def update_profile(*, person: Person, **changes: str) -> User:
-    """Change the person's own name, locale or timezone."""
+@transactions.atomic
+def update_profile(*, person: Person, expect: Expectation = anything, **changes: str) -> User:
+    """Change the person's own name, locale or timezone.
+
+    :raises PreconditionFailed: when the person is not as expected.
+    """
     user = User.objects.select_for_update().get(id=person.user_id)
+    expect(user)
     for name, value in changes.items():
         setattr(user, name, value)
     user.save(update_fields=changes)
     return user
 
 
-@transaction.atomic
+@transactions.atomic
 def revoke_session(*, person: Person, session_id: UUID) -> None:
     """End one of the person's sessions: its token is refused from now on.
 
@@ -80,7 +84,7 @@ def revoke_session(*, person: Person, session_id: UUID) -> None:
         raise SessionNotFound
 
 
-@transaction.atomic
+@transactions.atomic
 def delete_expired_sessions(*, at: datetime) -> int:
     """Delete the sessions that ended before `at`, and return how many there were."""
     return Session.objects.filter(expires_at__lte=at).delete()[0]

@@ -2,17 +2,27 @@
 
 from typing import Any
 
+from config.settings.env import ENV
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.organizations.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["kit.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["kit.api.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "kit.api.schema.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min"},
     "EXCEPTION_HANDLER": "kit.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": None,  # the API document describes itself
+}
+
+IDEMPOTENCY_STORE = "apps.idempotency.services"
+
+# Requests, seconds: for each token, for each address without one, for each account's password from one address.
+QUOTAS = {
+    "default": ENV.rate_limit,
+    "anonymous": ENV.rate_limit_anonymous,
+    "sign_in": ENV.rate_limit_sign_in,
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -11,6 +11,8 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 
 from kit import errors
+from kit.api import headers
+from kit.api.contract import ContractView
 from kit.api.errors import CATALOGUE_PATH, CONTENT_TYPE
 
 KEY = "x-error-codes"
@@ -19,11 +21,19 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 ALWAYS = (
     errors.BadRequest,
     errors.NotAcceptable,
+    errors.TooManyRequests,
     errors.InternalError,
     errors.BadGateway,
     errors.Unavailable,
     errors.GatewayTimeout,
 )
+WITH_KEY = (
+    errors.IdempotencyKeyMalformed,
+    errors.IdempotencyKeyInUse,
+    errors.IdempotencyKeyReused,
+    errors.PayloadTooLarge,
+)
+WITH_VERSION = (errors.PreconditionFailed, errors.PreconditionRequired)
 WITH_BODY = (errors.MalformedJson, errors.Invalid, errors.PayloadTooLarge, errors.UnsupportedMediaType)
 
 
@@ -33,9 +43,14 @@ def refuses(*refusals: type[errors.Refusal]) -> dict[str, Any]:
 
 
 class AutoSchema(SpectacularAutoSchema):
+    view: ContractView  # type: ignore[override]  # all that the document tells of are ours
+
     def get_description(self) -> str:  # type: ignore[override]  # the stubs describe the class that Spectacular replaced
         # By default the docstring of the class, which speaks to us. `@extend_schema(description=…)` still wins.
         return ""
+
+    def is_deprecated(self) -> bool:
+        return self.view.deprecation is not None
 
     # Any: an OpenAPI document is as wide as JSON.
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -50,6 +65,7 @@ class AutoSchema(SpectacularAutoSchema):
                 by_status[refusal.status].append(refusal)
         for status, refusals in by_status.items():
             operation["responses"][str(status)] = _problem_response(refusals, self.path)
+        headers.add(operation, self.view, self.method)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
 
@@ -61,8 +77,12 @@ class AutoSchema(SpectacularAutoSchema):
             found.append(errors.NotAuthenticated)
         if "{" in self.path:
             found.append(errors.NotFound)
-        if self.view.get_throttles():
-            found.append(errors.TooManyRequests)
+        if headers.takes_key(self.view, self.method):
+            found += WITH_KEY
+        if headers.needs_key(self.view, self.method):
+            found.append(errors.IdempotencyKeyRequired)
+        if headers.is_conditional(self.view, self.method):
+            found += WITH_VERSION
         if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
             found += [errors.Invalid, errors.InvalidCursor]
         return found
@@ -112,6 +132,7 @@ def finish(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             "items": {"type": "object", "required": [*field], "properties": field, "additionalProperties": False},
         },
     }
+    result["components"]["headers"] = headers.components()
     result["components"]["schemas"]["Problem"] = {
         "type": "object",
         "description": "RFC 9457 problem document: the one shape of every error.",

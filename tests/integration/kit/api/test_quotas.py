@@ -22,7 +22,7 @@ def test_without_redis_people_still_sign_in_and_the_log_says_why() -> None:
     with without_redis(), recorded() as lines:
         answers = {APIClient().post(SESSIONS, CREDENTIALS).status_code for _ in range(12)}
     assert answers == {201}
-    assert {line["event"] for line in lines()} == {"throttle.open", "request.finished"}
+    assert {line["event"] for line in lines()} == {"quotas.open", "request.finished"}
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
