@@ -19,6 +19,7 @@ class SignedInClient(APIClient):
     """Sends what a good client does with each change, unless a test says otherwise: a fresh key, and any version."""
 
     careless = False
+    token = ""
 
     # Any: the environment of a request.
     def request(self, **given: Any) -> Any:
@@ -26,16 +27,17 @@ class SignedInClient(APIClient):
         return super().request(**{**({} if self.careless else good.get(given["REQUEST_METHOD"], {})), **given})
 
 
-def client_of(user: User) -> APIClient:
+def client_of(user: User) -> SignedInClient:
     """Return a client that carries the token of a fresh session of `user`."""
     token = rules.new_token()
     SessionFactory.create(user=user, token=token)
     return bearing(token)
 
 
-def bearing(token: str) -> APIClient:
+def bearing(token: str) -> SignedInClient:
     """Return a client that carries `token`."""
     client = SignedInClient()
+    client.token = token
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -77,9 +78,10 @@ class ContractView(APIView):
 
     def _handler(self, request: Request) -> Callable[..., HttpResponse]:
         method = str(request.method).lower()
-        named = method in self.http_method_names
-        handler: Callable[..., HttpResponse] = getattr(self, method, self.http_method_not_allowed)
-        return handler if named else self.http_method_not_allowed
+        handler: Callable[..., HttpResponse] | None = getattr(self, method, None)
+        if method not in self.http_method_names or handler is None:
+            raise MethodNotAllowed(str(request.method))
+        return handler
 
     def _rendered(self, request: Request, response: HttpResponse) -> HttpResponse:
         if isinstance(response, Response):
