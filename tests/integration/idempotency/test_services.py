@@ -20,6 +20,7 @@ from tests.servers import Server, both_serving
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 COPIES = 64
+CLIENT = httpx.Client(timeout=10, limits=httpx.Limits(max_connections=COPIES))
 
 
 def asked(key: str = "retry-1") -> Keyed:
@@ -101,7 +102,7 @@ def retry_until_done(servers: list[Server], number: int, headers: dict[str, str]
     for attempt in range(600):
         url = f"{servers[(number + attempt) % len(servers)].url}/api/v1/organizations"
         try:
-            response = httpx.post(url, json={"name": "Barges"}, headers=headers, timeout=10)
+            response = CLIENT.post(url, json={"name": "Barges"}, headers=headers)
         except httpx.TransportError:
             continue
         seen[response.status_code] += 1
