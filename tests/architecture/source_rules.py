@@ -132,6 +132,16 @@ def opens_transactions_in_services(source: Source) -> Iterator[str]:
         yield from (source.at(node) for node in source.nodes(ast.Attribute) if node.attr == "atomic")
 
 
+@rule(
+    "a service joins the transaction that its caller opened",
+    breaks='@transaction.atomic\ndef cancel(*, at):\n    """Cancel."""',
+    at="backend/apps/x/services.py",
+)
+def joins_transactions(source: Source) -> Iterator[str]:
+    for function in _public_decisions(source):
+        yield from (source.at(node) for node in function.decorator_list if dotted(node) == "transaction.atomic")
+
+
 @rule("what follows a commit is the kit's matter", breaks="transaction.on_commit(f)", at="backend/apps/x/services.py")
 def hooks_commits_in_the_kit(source: Source) -> Iterator[str]:
     if not source.path.startswith("backend/kit/"):

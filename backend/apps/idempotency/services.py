@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.idempotency import selectors
 from apps.idempotency.models import IdempotencyKey
-from kit import errors, ids
+from kit import errors, ids, transactions
 from kit.idempotency import Answer, Keyed
 
 LIFETIME = timedelta(hours=24)
@@ -29,7 +29,7 @@ RETURNING id
 """
 
 
-@transaction.atomic(savepoint=False)
+@transactions.atomic
 def claim_key(*, asked: Keyed, at: datetime) -> UUID | Answer:
     """Claim the key until the transaction of the caller ends, or return what was answered before.
 
@@ -60,13 +60,13 @@ def claim_key(*, asked: Keyed, at: datetime) -> UUID | Answer:
     return Answer(status=kept.status, body=bytes(kept.body))
 
 
-@transaction.atomic(savepoint=False)
+@transactions.atomic
 def keep_answer(*, claim_id: UUID, answer: Answer) -> None:
     """Keep what is being answered under the claimed key. It is there once the transaction of the caller commits."""
     IdempotencyKey.objects.filter(id=claim_id).update(status=answer.status, body=answer.body)
 
 
-@transaction.atomic
+@transactions.atomic
 def delete_expired_keys(*, at: datetime) -> int:
     """Delete the keys that expired by `at`, and return how many there were."""
     return IdempotencyKey.objects.filter(expires_at__lte=at).delete()[0]
