@@ -31,11 +31,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "A SaaS backend that a team starts from and keeps.\n\n"
         "Sign in at `POST /api/v1/sessions`, then send the token as `Authorization: Bearer …`. "
         "Every error has one shape: see the [catalogue of errors](/api/errors).\n\n"
-        "**Retries.** A POST needs an `Idempotency-Key`, any other change may have one: for 24 hours the same request under "
-        "the same key has one effect and one answer (`Idempotency-Replayed: true`). A refusal keeps nothing. Signing in "
-        "takes no key, since its answer is a secret and its caller is not known yet.\n\n"
-        "**Versions.** What you read has an `ETag`; PATCH and DELETE ask for it in `If-Match`, so that nobody's work is "
-        "lost. `If-None-Match` saves you what you have.\n\n"
+        "**Retries.** A POST needs an `Idempotency-Key`, any other change may have one: for 24 hours the same request "
+        "under the same key has one effect and one answer (`Idempotency-Replayed: true`). A refusal keeps nothing. "
+        "Signing in takes no key, since its answer is a secret and its caller is not known yet.\n\n"
+        "**Versions.** What you read has an `ETag`; PATCH and DELETE ask for it in `If-Match`, so that nobody's work "
+        "is lost. `If-None-Match` saves you what you have.\n\n"
         "**Quotas.** `RateLimit-Policy` and `RateLimit` tell in each answer what you may ask, and what is left."
     ),
     "VERSION": "1",

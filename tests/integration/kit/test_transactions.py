@@ -55,7 +55,15 @@ def test_within_anothers_transaction_a_service_is_a_part_of_it() -> None:
         make("Acme")
         make("Barges")
     assert [query["sql"].split()[0] for query in queries.captured_queries] == ["BEGIN", "INSERT", "INSERT", "COMMIT"]
-    with pytest.raises(errors.Conflict), transaction.atomic():
-        make("Charters")
-        make("Dinghies", then_refuse=True)
-    assert Organization.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_service_refuses_takes_back_all_of_anothers_transaction() -> None:
+    @transactions.atomic
+    def make_more() -> None:
+        make("Acme")
+        make("Barges", then_refuse=True)
+
+    with pytest.raises(errors.Conflict):
+        make_more()
+    assert not Organization.objects.exists()
