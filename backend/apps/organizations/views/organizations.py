@@ -58,12 +58,16 @@ class OrganizationView(View):
     )
     def patch(self, request: Request, organization_id: UUID) -> Response:
         given = self.given(serializers.OrganizationSerializer, partial=True)
-        organization = services.update_organization(actor=self.actor, **given)
+        organization = services.update_organization(
+            actor=self.actor, expect=self.expected(serializers.OrganizationSerializer), **given
+        )
         return Response(serializers.OrganizationSerializer(organization).data)
 
 
 @extend_schema(tags=["Organizations"])
 class DeletionView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="schedule_deletion",
         summary="Delete an organization, after 30 days of grace",
@@ -120,12 +124,18 @@ class MemberView(View):
     )
     def patch(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
         given = self.given(serializers.MembershipSerializer, partial=True)
-        membership = services.change_role(actor=self.actor, membership_id=membership_id, **given)
+        membership = services.change_role(
+            actor=self.actor,
+            membership_id=membership_id,
+            expect=self.expected(serializers.MembershipSerializer),
+            **given,
+        )
         return Response(serializers.MembershipSerializer(membership).data)
 
     @extend_schema(
         operation_id="remove_member",
         summary="Remove a member, or leave",
+        description="Whoever leaves needs no `If-Match`.",
         request=None,
         responses={204: None},
         extensions=refuses(
@@ -133,5 +143,7 @@ class MemberView(View):
         ),
     )
     def delete(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
-        services.remove_member(actor=self.actor, membership_id=membership_id)
+        services.remove_member(
+            actor=self.actor, membership_id=membership_id, expect=self.expected(serializers.MembershipSerializer)
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -30,6 +30,8 @@ class StaffOrganizationsView(TableView):
 
 @extend_schema(tags=["Staff"])
 class SuspensionView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="suspend_organization",
         summary="Suspend an organization, for staff",
