@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -110,7 +111,7 @@ class _Counters:
 counters = functools.cache(_Counters)
 
 
-def client_ip(request: Request) -> str:
+def client_ip(request: HttpRequest | Request) -> str:
     """Return the address of the caller: the peer of nginx, or our own peer where there is no proxy before us."""
     meta = request.META
     # nginx overwrites the header with its peer's address; without nginx anybody could send one.
