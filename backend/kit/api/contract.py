@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from kit import errors
 from kit.actor import Actor, Person
 from kit.api import etags, idempotency, quotas
+from kit.api.bearer import token_of
 from kit.api.deprecation import Deprecation
 
 
@@ -45,7 +46,7 @@ class ContractView(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         """Find out who asks, and count it: a token that opens nothing counts for its address."""
-        caller = request.headers.get("Authorization", "") if request.authenticators else ""
+        caller = token_of(request) if request.authenticators else ""
         try:
             super().perform_authentication(request)
         except errors.NotAuthenticated:

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from kit import clock, errors
+from kit.api.bearer import token_of
 from kit.idempotency import Answer, Keyed, fingerprint, parse_key, seal, unseal
 
 HEADER = "Idempotency-Key"
@@ -45,7 +46,7 @@ def once(
         if request.method in REQUIRED:
             raise errors.IdempotencyKeyRequired
         return answer()
-    secret = request.headers["Authorization"].partition(" ")[2].strip() if is_secret else ""
+    secret = token_of(request) if is_secret else ""
     asked = Keyed(
         caller_id=caller_id,
         organization_id=request.parser_context["kwargs"].get("organization_id"),

@@ -77,6 +77,14 @@ def test_each_token_has_a_quota_of_its_own() -> None:
 
 
 @few
+def test_a_token_spelled_otherwise_is_the_same_token() -> None:
+    token = client_of(UserFactory.create()).token
+    spelled = [f"Bearer {token}", f"bearer {token}", f"BEARER   {token}", f"Bearer \t{token} "]
+    answers = [APIClient().get(ME, HTTP_AUTHORIZATION=header).status_code for header in spelled]
+    assert answers == [200, 200, 200, 429]
+
+
+@few
 def test_whoever_has_no_good_token_counts_by_address() -> None:
     callers = [APIClient(), bearing("sls_made_up"), bearing("sls_another")]
     for caller in callers:
