@@ -16,6 +16,10 @@ READS = [operation.id for operation in operations() if "304" in operation.told["
 CHANGES = [operation.id for operation in operations() if "precondition_failed" in operation.codes]
 # Nobody could have read a version of what these change, or there is nothing to lose.
 UNCONDITIONAL = {
+    "end_impersonation": "the same, for a session in somebody's name",
+    "reinstate_organization": "a suspension has no read of its own; when there is none, that is refused",
+    "restore_organization": "the same, for a deletion that is scheduled",
+    "revoke_api_key": "its version moves whenever it is used, and a key that leaked must go at once",
     "revoke_session": "a session is ended whatever it is; there is no read of one",
     "sign_out": "the same, for the session at hand",
 }
@@ -56,7 +60,7 @@ def test_a_change_asks_for_the_version_and_for_the_right_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNCONDITIONAL)
 def test_what_has_no_version_is_changed_without(name: str) -> None:
-    assert good(name, assemble()).carelessly().send().status_code == 204
+    assert good(name, assemble()).carelessly().send().status_code < 300
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
@@ -8,23 +9,27 @@ from django.test import override_settings
 from rest_framework.test import APIClient
 
 from apps.organizations import rules
-from kit import errors, ids
+from apps.organizations.models import Membership, Organization
+from apps.users.rules import new_token
+from kit import clock, errors, ids
 from tests.architecture.api import operations
 from tests.cast import assemble
-from tests.clients import assert_refused
+from tests.clients import assert_refused, bearing, client_of, client_of_key
 from tests.factories.idempotency import IdempotencyKeyFactory
+from tests.factories.users import SessionFactory, UserFactory
 from tests.memory import unchanged
-from tests.operations import GOOD, Call, good
+from tests.operations import GOOD, Call, good, staff
 from tests.provoked import OUTAGES, faults
 
 JSON = "application/json"
+UUIDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CATALOGUE = {refusal.code: refusal.status for refusal in errors.catalogue()}
 
 
 def with_foreign_ids(call: Call) -> Any:
-    call.path = call.path.replace(call.path.split("/")[4], str(ids.new_id()))
-    if call.operation.id == "revoke_session":
-        call.path = "/api/v1/sessions/nonsense"
+    # Outside of organizations a well-formed id is refused by a code of its own.
+    foreign = str(ids.new_id()) if "{organization_id}" in call.operation.path else "nonsense"
+    call.path = UUIDS.sub(foreign, call.path)
     return call.send()
 
 
@@ -44,11 +49,43 @@ def as_nobody(call: Call) -> Any:
     return call.send()
 
 
+def by_a_key(call: Call) -> None:
+    call.client = client_of_key(Membership.objects.get(user__email="alice@slipway.test"))
+
+
+def suspended(call: Call) -> None:
+    Organization.objects.update(suspended_at=clock.now())
+    by_a_key(call)
+
+
+def closing(call: Call) -> None:
+    Organization.objects.update(deletion_scheduled_at=clock.now())
+    by_a_key(call)
+
+
+def by_staff_in_the_callers_name(call: Call) -> None:
+    token = new_token()
+    SessionFactory.create(user=call.caller, impersonator=staff(), token=token)
+    call.client = bearing(token)
+
+
+def by_no_staff(call: Call) -> None:
+    call.client = client_of(UserFactory.create())
+
+
 def under_a_key_in_use(call: Call) -> Any:
     with patch("apps.idempotency.services.CLAIM", "SELECT 1 WHERE false"):
         return call.saying(idempotency_key="running").send()
 
 
+# What has to be so before an operation answers with the error. A key is let into no organization that is closed.
+SITUATIONS: dict[str, Callable[[Call], None]] = {
+    "api_key_not_accepted": by_a_key,
+    "not_while_impersonating": by_staff_in_the_callers_name,
+    "organization_closing": closing,
+    "organization_suspended": suspended,
+    "staff_only": by_no_staff,
+}
 # How any operation is made to answer with each error that it shares with others.
 PROVOCATIONS: dict[str, Callable[[Call], Any]] = {
     "bad_request": lambda call: call.saying(host="evil.test").send(),
@@ -69,7 +106,8 @@ PROVOCATIONS: dict[str, Callable[[Call], Any]] = {
     "too_many_requests": over_quota,
     "unsupported_media_type": lambda call: call.send(data="a", content_type="text/plain"),
 }
-CASES = [(operation.id, code) for operation in operations() for code in sorted(operation.codes) if code in PROVOCATIONS]
+SHARED = PROVOCATIONS.keys() | SITUATIONS.keys()
+CASES = [(operation.id, code) for operation in operations() for code in sorted(operation.codes & SHARED)]
 
 
 def test_every_operation_has_a_request_that_goes_well() -> None:
@@ -90,9 +128,11 @@ def test_an_operation_gives_the_errors_that_it_declares_and_writes_nothing(name:
     cast = assemble()
     call = good(name, cast)
     where = cast.acme.id if "{organization_id}" in call.operation.path else None
-    IdempotencyKeyFactory.create(caller_id=cast.alice.id, organization_id=where, key="taken")
+    if call.caller:
+        IdempotencyKeyFactory.create(caller_id=call.caller.id, organization_id=where, key="taken")
+    SITUATIONS.get(code, lambda _: None)(call)
     with unchanged():
-        answer = PROVOCATIONS[code](call)
+        answer = PROVOCATIONS.get(code, Call.send)(call)
     assert_refused(answer, CATALOGUE[code], code)
 
 
