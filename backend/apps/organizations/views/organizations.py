@@ -83,7 +83,7 @@ class DeletionView(View):
         operation_id="restore_organization",
         summary="Call the deletion of an organization off",
         request=None,
-        responses=serializers.OrganizationSerializer,
+        responses={200: serializers.OrganizationSerializer},
         extensions=refuses(errors.DeletionNotScheduled, NotWhileImpersonating, PermissionDenied),
     )
     def delete(self, request: Request, organization_id: UUID) -> Response:

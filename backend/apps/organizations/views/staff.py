@@ -51,7 +51,7 @@ class SuspensionView(View):
         operation_id="reinstate_organization",
         summary="Reinstate a suspended organization, for staff",
         request=None,
-        responses=serializers.StaffOrganizationSerializer,
+        responses={200: serializers.StaffOrganizationSerializer},
         extensions=refuses(errors.NotSuspended, errors.OrganizationNotFound, StaffOnly),
     )
     def delete(self, request: Request, tenant_id: UUID) -> Response:

@@ -12,19 +12,30 @@ from apps.idempotency.models import IdempotencyKey
 from apps.organizations.models import Membership, Organization
 from apps.organizations.rules import Role
 from apps.organizations.views import OrganizationsView
-from tests.architecture.api import operations
-from tests.cast import Cast, assemble
-from tests.clients import assert_refused, bearing, client_of
+from apps.users.rules import new_token
+from tests.architecture.api import Operation, operation, operations, resolved
+from tests.cast import Cast, assemble, membership_of
+from tests.clients import assert_refused, bearing, client_of, client_of_key
 from tests.factories.organizations import MembershipFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import SessionFactory, UserFactory
 from tests.memory import everything, unchanged
-from tests.operations import Call, good
+from tests.operations import Call, good, staff
 
 ORGANIZATIONS = "/api/v1/organizations"
-KEYED = [operation.id for operation in operations() if "idempotency_key_malformed" in operation.codes]
-REQUIRED = [operation.id for operation in operations() if "idempotency_key_required" in operation.codes]
+
+
+def shows_token(operation: Operation) -> bool:
+    answers = operation.success[1].get("content", {}).values()
+    return any("token" in resolved(content["schema"]).get("properties", {}) for content in answers)
+
+
+KEYED = [each.id for each in operations() if "idempotency_key_malformed" in each.codes]
+REQUIRED = [each.id for each in operations() if "idempotency_key_required" in each.codes]
 # Whose retry does not come to its answer: the token, and with it the caller, is gone.
 ENDS_ITSELF = {"sign_out"}
+
+# A token that an answer shows stands nowhere else.
+SECRETS = [name for name in KEYED if shows_token(operation(name))]
 
 each_keyed = pytest.mark.parametrize("name", KEYED)
 
@@ -35,7 +46,7 @@ def call(name: str) -> tuple[Cast, Call]:
 
 
 def test_every_unsafe_operation_takes_a_key_and_every_post_needs_one() -> None:
-    unsafe = {operation.id: operation.method for operation in operations() if operation.told.get("security")}
+    unsafe = {each.id: each.method for each in operations() if each.told.get("security")}
     assert set(KEYED) == {name for name, method in unsafe.items() if method != "get"}
     assert set(REQUIRED) == {name for name, method in unsafe.items() if method == "post"}
 
@@ -147,6 +158,55 @@ def test_who_is_out_gets_no_answer_from_before() -> None:
     assert_refused(request.send(), 404, "not_found")
 
 
+def test_a_key_of_an_api_key_is_not_its_creators_nor_anothers() -> None:
+    cast = assemble()
+    path, headers = f"{ORGANIZATIONS}/{cast.acme.id}", {"Idempotency-Key": "retry-1"}
+    clients = [client_of(cast.alice), *(client_of_key(membership_of(cast.alice)) for _ in range(2))]
+    for number, client in enumerate(clients):
+        answers = [client.patch(path, {"name": f"Name {number}"}, headers=headers) for _ in range(2)]
+        assert [(answer.status_code, "Idempotency-Replayed" in answer) for answer in answers] == [
+            (200, False),
+            (200, True),
+        ]
+
+
+def test_staff_in_somebodys_name_hear_nothing_of_what_that_person_asked() -> None:
+    cast = assemble()
+    token = new_token()
+    SessionFactory.create(user=cast.alice, impersonator=staff(), token=token)
+    headers = {"Idempotency-Key": "retry-1"}
+    for client in (client_of(cast.alice), bearing(token)):
+        answer = client.post(ORGANIZATIONS, {"name": "Barges"}, headers=headers)
+        assert (answer.status_code, "Idempotency-Replayed" in answer) == (201, False)
+    assert Organization.objects.filter(name="Barges").count() == 2
+
+
+def test_every_answer_that_shows_a_token_is_sealed() -> None:
+    assert set(SECRETS) == {
+        "create_api_key",
+        "create_invitation",
+        "impersonate_user",
+        "resend_invitation",
+        "rotate_api_key",
+    }
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_token_that_was_shown_is_kept_sealed_and_shown_again_to_the_same_caller_alone(name: str) -> None:
+    cast, request = call(name)
+    request.saying(idempotency_key="retry-1")
+    first = request.send()
+    kept = bytes(IdempotencyKey.objects.get().body)
+    assert first.json()["token"].encode() not in kept
+    assert first.json()["token"] not in repr(everything())
+    with unchanged():
+        again = request.send()
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    request.client = client_of(request.caller or cast.alice)
+    with unchanged():
+        assert_refused(request.send(), 422, "idempotency_key_reused")
+
+
 @pytest.fixture
 def secret_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OrganizationsView, "secret_methods", frozenset({"POST"}))
@@ -170,8 +230,8 @@ def test_a_key_costs_two_statements_and_no_savepoint() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert alice.post(ORGANIZATIONS, {"name": "Barges"}).status_code == 201
     words = [query["sql"].split()[0] for query in queries.captured_queries]
-    # Who asks; then the claim, the organization, its owner, the answer.
-    assert words == ["SELECT", "BEGIN", "INSERT", "INSERT", "INSERT", "UPDATE", "COMMIT"]
+    # Who asks; then the claim, the organization, its owner, the trace, the answer.
+    assert words == ["SELECT", "BEGIN", "INSERT", "INSERT", "INSERT", "WITH", "UPDATE", "COMMIT"]
 
 
 def copies(count: int, send: Callable[[], int]) -> Counter[int]:
