@@ -60,16 +60,7 @@ def get_actor(*, person: Person, organization_id: UUID) -> Actor:
         role, suspended_at, deletion_at = state.get(user_id=person.user_id, organization_id=organization_id)
     except Membership.DoesNotExist:
         raise errors.NotFound from None
-    granted = rules.PERMISSIONS[rules.Role(role)]
-    closed_by = _closed_by(suspended_at, deletion_at)
-    withheld = _withheld(granted, closed_by=closed_by, is_impersonated=person.impersonator_id is not None)
-    return Actor(
-        by=person,
-        organization_id=organization_id,
-        role=role,
-        permissions=granted - withheld.keys(),
-        withheld=withheld,
-    )
+    return _actor(person, organization_id, role, closed_by=_closed_by(suspended_at, deletion_at))
 
 
 def get_live_key(*, token: str, at: datetime) -> LiveKey | None:
@@ -225,6 +216,13 @@ def get_first_organization_id(*, name: str) -> UUID:
     if organization is None:
         raise errors.NotFound
     return organization.id
+
+
+def _actor(person: Person, organization_id: UUID, role: str, *, closed_by: type[errors.Refusal] | None) -> Actor:
+    granted = rules.PERMISSIONS[rules.Role(role)]
+    withheld = _withheld(granted, closed_by=closed_by, is_impersonated=person.impersonator_id is not None)
+    permissions = granted - withheld.keys()
+    return Actor(by=person, organization_id=organization_id, role=role, permissions=permissions, withheld=withheld)
 
 
 def _closed_by(suspended_at: datetime | None, deletion_scheduled_at: datetime | None) -> type[errors.Refusal] | None:

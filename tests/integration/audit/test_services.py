@@ -239,7 +239,7 @@ def test_a_write_pays_for_its_trace_with_one_statement() -> None:
         "rename": (3, 1),
         "add": (2, 1),
         "change a role": (4, 1),
-        "remove": (4, 1),
+        "remove": (5, 1),
         "change a profile": (3, 1),
         "sign out": (2, 1),
     }

@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
+from apps.audit.models import Entry
 from apps.users.models import Session, User
 from apps.users.services import hash_password
 from kit import clock, ids
@@ -237,6 +238,19 @@ def test_staff_act_in_somebodys_name_and_the_session_says_so() -> None:
     (going_on,) = client_of(staff).get(IMPERSONATIONS).json()["data"]
     assert (going_on["id"], going_on["user"]["email"]) == (theirs["id"], cast.bob.email)
     assert going_on["impersonation_reason"] == "Ticket 4711"
+
+
+def test_what_staff_do_in_somebodys_name_is_told_of_both() -> None:
+    cast = assemble()
+    staff = UserFactory.create(is_staff=True)
+    as_alice = impersonating(client_of(staff), cast.alice.id)
+    as_alice.patch(f"/api/v1/organizations/{cast.acme.id}", {"name": "Acme Ltd"})
+    renamed, started = (
+        Entry.objects.get(action="organization.renamed"),
+        Entry.objects.get(action="impersonation.started"),
+    )
+    assert (renamed.actor_id, renamed.impersonator_id) == (cast.alice.id, staff.id)
+    assert (started.actor_id, started.chain_id, started.impersonator_id) == (staff.id, cast.alice.id, None)
 
 
 def test_an_impersonation_ends_after_half_an_hour() -> None:

@@ -51,7 +51,7 @@ def test_a_key_has_of_its_scopes_what_its_creator_may_do(role: Role) -> None:
 
 
 def test_no_key_carries_what_is_for_people_themselves() -> None:
-    assert rules.key_permissions(Role.OWNER, list(Permission)) == set(rules.SCOPES) == {READ, MANAGE, MEMBERS}
+    assert rules.key_permissions(Role.OWNER, list(Permission)) == set(rules.SCOPES) == {READ, MANAGE, MEMBERS, AUDIT}
 
 
 @pytest.mark.parametrize(("minutes", "due"), [(0, False), (4.9, False), (5, True), (600, True)])

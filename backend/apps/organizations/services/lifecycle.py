@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.audit import services as audit
-from apps.audit.rules import Scope, difference
+from apps.audit.rules import PLATFORM, Scope, difference
 from apps.organizations import rules
 from apps.organizations.errors import (
     AlreadySuspended,
@@ -99,8 +99,11 @@ def _remove(organization_id: UUID, at: datetime) -> bool:
     # Asked again under the lock: an owner may have restored it, or staff suspended it, meanwhile.
     organization = _due(at).select_for_update(no_key=True).filter(id=organization_id).first()
     if organization is not None:
+        was = {"deletion_scheduled_at": (organization.deletion_scheduled_at, None)}
         organization.delete()
         audit.forget(scope=Scope.organization(organization_id))
+        gone = Organization(id=organization_id)
+        audit.record(scope=PLATFORM, by=None, action="organization.removed", target=gone, changes=was)
     return organization is not None
 
 

@@ -16,7 +16,7 @@ from kit.expectations import Expectation, anything
 
 
 @transactions.atomic
-def create_organization(*, name: str, owner_id: UUID, by: Person | None = None) -> Organization:
+def create_organization(*, name: str, owner_id: UUID, by: Actor | Person | None = None) -> Organization:
     """Create an organization with its first member, the owner. `by` is None where the platform itself does it."""
     organization = Organization.objects.create(name=name)
     Membership.objects.create(organization=organization, user_id=owner_id, role=rules.Role.OWNER)
@@ -55,7 +55,9 @@ def update_organization(*, actor: Actor, name: str, expect: Expectation = anythi
 
 
 @transactions.atomic
-def add_member(*, organization_id: UUID, user_id: UUID, role: rules.Role, by: Person | None = None) -> Membership:
+def add_member(
+    *, organization_id: UUID, user_id: UUID, role: rules.Role, by: Actor | Person | None = None
+) -> Membership:
     """Make a person a member. For callers that have the person's consent: it asks for no permission.
 
     :raises IntegrityError: when they are one already.

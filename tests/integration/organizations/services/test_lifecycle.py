@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from apps.audit.rules import PLATFORM
 from apps.organizations import services
 from apps.organizations.errors import OrganizationClosing, OrganizationSuspended
 from apps.organizations.models import Organization
@@ -17,7 +18,9 @@ from tests.factories.organizations import (
     OrganizationFactory,
     OwnershipTransferFactory,
 )
+from tests.factories.users import UserFactory
 from tests.memory import everything, unchanged
+from tests.trails import actions, faults
 
 AT = clock.now()
 
@@ -36,9 +39,20 @@ def test_what_is_due_goes_with_all_that_belongs_to_it_and_the_rest_stays() -> No
     suspended = OrganizationFactory.create(deletion_scheduled_at=AT, suspended_at=AT)
     assert services.remove_due_organizations(at=AT) == 1
     assert set(Organization.objects.all()) == {cast.charters, later, suspended}
-    left = everything()
+    assert actions(PLATFORM.id)[-1] == "organization.removed"
+    left = {label: rows for label, rows in everything().items() if label != "audit.Entry"}
     assert str(cast.acme.id) not in repr(left)
     assert len(left["users.User"]) >= 3
+
+
+def test_an_organization_takes_its_log_along_and_the_platform_remembers() -> None:
+    organization = services.create_organization(name="Acme", owner_id=UserFactory.create().id)
+    Organization.objects.update(deletion_scheduled_at=AT)
+    assert actions(organization.id) == ["organization.created"]
+    assert services.remove_due_organizations(at=AT) == 1
+    assert actions(organization.id) == []
+    assert actions(PLATFORM.id) == ["chain.forgotten", "organization.removed"]
+    assert faults() == []
 
 
 @pytest.mark.django_db(transaction=True)
