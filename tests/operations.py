@@ -162,7 +162,8 @@ class Call:
 def good(name: str, cast: Cast) -> Call:
     """Return a request to the operation that goes well."""
     who, given = GOOD[name]
-    BEFORE.get(name, lambda _: None)(cast)
+    if name in BEFORE:
+        BEFORE[name](cast)
     caller = None if not who else staff() if who == "staff" else getattr(cast, who)
     client = client_of(caller) if caller else APIClient()
     client.raise_request_exception = False
