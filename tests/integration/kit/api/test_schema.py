@@ -44,6 +44,12 @@ def without_a_role(call: Call) -> Any:
         return call.send()
 
 
+def with_keys_alone(call: Call) -> Any:
+    # No role of today may give keys without all that a key can carry.
+    with patch.dict(rules.PERMISSIONS, {rules.Role.OWNER: frozenset({rules.Permission.MANAGE_KEYS})}):
+        return call.send()
+
+
 def as_nobody(call: Call) -> Any:
     call.client = APIClient()
     return call.send()
@@ -103,6 +109,7 @@ PROVOCATIONS: dict[str, Callable[[Call], Any]] = {
     "permission_denied": without_a_role,
     "precondition_failed": lambda call: call.saying(if_match='"x"').send(),
     "precondition_required": lambda call: call.carelessly().saying(idempotency_key="k").send(),
+    "scope_not_yours": with_keys_alone,
     "too_many_requests": over_quota,
     "unsupported_media_type": lambda call: call.send(data="a", content_type="text/plain"),
 }
