@@ -8,23 +8,39 @@ from apps.organizations.models import Membership
 from apps.organizations.rules import KEY_PREFIX, SCOPES
 from apps.users import rules
 from apps.users.models import User
-from kit import tokens
+from kit import ids, tokens
 from tests.factories.organizations import ApiKeyFactory
 from tests.factories.users import SessionFactory, UserFactory
 
 PROBLEM = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
 
 
-def client_of(user: User) -> APIClient:
+ANY_VERSION = {"HTTP_IF_MATCH": "*"}
+
+
+class SignedInClient(APIClient):
+    """Sends what a good client does with each change, unless a test says otherwise: a fresh key, and any version."""
+
+    careless = False
+    token = ""
+
+    # Any: the environment of a request.
+    def request(self, **given: Any) -> Any:
+        good = {"POST": {"HTTP_IDEMPOTENCY_KEY": ids.new_id().hex}, "PATCH": ANY_VERSION, "DELETE": ANY_VERSION}
+        return super().request(**{**({} if self.careless else good.get(given["REQUEST_METHOD"], {})), **given})
+
+
+def client_of(user: User) -> SignedInClient:
     """Return a client that carries the token of a fresh session of `user`."""
     token = rules.new_token()
     SessionFactory.create(user=user, token=token)
     return bearing(token)
 
 
-def bearing(token: str) -> APIClient:
+def bearing(token: str) -> SignedInClient:
     """Return a client that carries `token`."""
-    client = APIClient()
+    client = SignedInClient()
+    client.token = token
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
 

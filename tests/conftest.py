@@ -33,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
         assert settings.DATABASES
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if {_folder(Path(argument.partition("::")[0])) for argument in session.config.args} & {"integration", "all"}:
+        # By name: it needs Django, which is set up by now.
+        session.config.pluginmanager.import_plugin("tests.provoked")
+
+
 def _folder(path: Path) -> str:
     below = path.resolve()
     return below.relative_to(TESTS).parts[0] if below != TESTS and below.is_relative_to(TESTS) else "all"

@@ -10,7 +10,7 @@ from config.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, REST_
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
-MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+MIDDLEWARE = ["tests.provoked.Recorder", "zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 ZEAL_SHOW_ALL_CALLERS = True
 

@@ -25,6 +25,12 @@ class Person:
         """What acts, and which: as the audit log tells it."""
         return "user", self.user_id
 
+    @property
+    def caller_id(self) -> UUID:
+        """Whose requests these are: what is kept for a caller is kept under this id."""
+        # Staff hear nothing of what the person asked, nor the other way round.
+        return self.session_id if self.impersonator_id else self.user_id
+
     def require_in_person(self) -> None:
         """Return when it is the person themselves who acts.
 
@@ -53,6 +59,11 @@ class Key:
     def identity(self) -> tuple[str, UUID]:
         """What acts, and which: as the audit log tells it."""
         return "api_key", self.id
+
+    @property
+    def caller_id(self) -> UUID:
+        """Whose requests these are: the key's own, not its creator's."""
+        return self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +99,11 @@ class Actor:
     def identity(self) -> tuple[str, UUID]:
         """What acts, and which: as the audit log tells it."""
         return self.by.identity
+
+    @property
+    def caller_id(self) -> UUID:
+        """Whose requests these are: what is kept for a caller is kept under this id."""
+        return self.by.caller_id
 
     def require(self, permission: str) -> None:
         """Return when the actor has `permission`.

@@ -61,6 +61,18 @@ class InvalidCursor(Refusal):
     status, code, title = 400, "invalid_cursor", "The cursor does not belong to this list"
 
 
+class IdempotencyKeyRequired(Refusal):
+    """A POST needs the header `Idempotency-Key`: a fresh value for each intent, the same one for each retry of it."""
+
+    status, code, title = 400, "idempotency_key_required", "This operation needs an Idempotency-Key"
+
+
+class IdempotencyKeyMalformed(Refusal):
+    """The `Idempotency-Key` is not a quoted or bare string of 1 to 255 visible characters of ASCII."""
+
+    status, code, title = 400, "idempotency_key_malformed", "The Idempotency-Key is not 1 to 255 visible characters"
+
+
 class NotAuthenticated(Refusal):
     """The request carries no token, or one that is unknown, expired or revoked. Sign in again."""
 
@@ -116,6 +128,19 @@ class Conflict(Refusal):
     status, code, title = 409, "conflict", "The present state does not allow this"
 
 
+class IdempotencyKeyInUse(Conflict):
+    """The first request with this `Idempotency-Key` has not ended yet. Send the same again after `Retry-After`."""
+
+    code, title = "idempotency_key_in_use", "A request with this Idempotency-Key is still running"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
+class PreconditionFailed(Refusal):
+    """It changed since you read it: `If-Match` names another version. Read it again, then decide."""
+
+    status, code, title = 412, "precondition_failed", "It changed since you read it"
+
+
 class PayloadTooLarge(Refusal):
     """The body is larger than 1 MiB."""
 
@@ -132,6 +157,18 @@ class UnsupportedMediaType(Refusal):
     """The `Content-Type` is not `application/json`."""
 
     status, code, title = 415, "unsupported_media_type", "Send JSON with Content-Type: application/json"
+
+
+class IdempotencyKeyReused(Refusal):
+    """The `Idempotency-Key` was used for another request: of another method, address, body or (for secrets) token."""
+
+    status, code, title = 422, "idempotency_key_reused", "The Idempotency-Key belongs to another request"
+
+
+class PreconditionRequired(Refusal):
+    """A change needs `If-Match` with the `ETag` that you read, so that nobody's work is lost; `*` takes any version."""
+
+    status, code, title = 428, "precondition_required", "Say with If-Match which version you change"
 
 
 class TooManyRequests(Refusal):

@@ -17,7 +17,8 @@ def load(root: Path) -> dict[str, str]:
     :raises StackError: when a secret is empty, or given twice.
     """
     create(root)
-    written = parse((root / ".env").read_text())
+    # A file from before a variable was there lacks it: the example has its value.
+    written = {**parse((root / ".env.example").read_text()), **parse((root / ".env").read_text())}
     values = {name: os.environ.get(name, value) for name, value in written.items()}
     return {**values, **{name: _secret(name, values) for name in SECRETS}}
 

@@ -42,10 +42,12 @@ class Operation:
             yield from holder.get("content", {}).values()
 
 
-@functools.cache
-def document() -> Json:
+def fresh_document() -> Json:
     found: Json = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # Spectacular's
     return found
+
+
+document = functools.cache(fresh_document)
 
 
 @functools.cache

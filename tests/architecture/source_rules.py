@@ -21,6 +21,7 @@ SELECTOR_VERBS = ("get_", "list_", "is_", "has_", "count_")
 
 RAW_SQL_PLACES = {
     "backend/apps/audit/services.py",
+    "backend/apps/idempotency/services.py",
     "backend/apps/seeds/selectors.py",
     "backend/apps/seeds/services/volume.py",
     "backend/kit/api/health.py",
@@ -146,6 +147,16 @@ def locks_no_keys(source: Source) -> Iterator[str]:
 def opens_transactions_in_services(source: Source) -> Iterator[str]:
     if source.room != "services" and not source.path.startswith("backend/kit/"):
         yield from (source.at(node) for node in source.nodes(ast.Attribute) if node.attr == "atomic")
+
+
+@rule(
+    "a service joins the transaction that its caller opened",
+    breaks='@transaction.atomic\ndef cancel(*, at):\n    """Cancel."""',
+    at="backend/apps/x/services.py",
+)
+def joins_transactions(source: Source) -> Iterator[str]:
+    for function in _public_decisions(source):
+        yield from (source.at(node) for node in function.decorator_list if dotted(node) == "transaction.atomic")
 
 
 @rule("what follows a commit is the kit's matter", breaks="transaction.on_commit(f)", at="backend/apps/x/services.py")

@@ -12,8 +12,9 @@ from tests.followed import UNRECORDED, WATCHED, followed_service
 
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
 RECORDS = {"audit.record", "audit.forget"}
-# The log itself; and seeds, which compose services, but for a crowd by COPY that nobody's deed made.
-BESIDE = {"audit", "seeds"}
+# The log itself; answers kept for a retry, which are no deeds; and seeds, which compose services, but for a crowd by
+# COPY that nobody's deed made.
+BESIDE = {"audit", "idempotency", "seeds"}
 
 
 def decisions() -> list[Source]:

@@ -12,8 +12,17 @@ from tests.architecture.api import PAGES, PREFIX, Json, Operation, document, ope
 
 CATALOGUE = {refusal.code: refusal for refusal in errors.catalogue()}
 OPEN_TO_ALL = {"sign_in", "join_as_new", "decline_invitation"}
-ALWAYS = {"bad_request", "not_acceptable", "internal_error", "bad_gateway", "unavailable", "gateway_timeout"}
+ALWAYS = {
+    "bad_request",
+    "not_acceptable",
+    "too_many_requests",
+    "internal_error",
+    "bad_gateway",
+    "unavailable",
+    "gateway_timeout",
+}
 WITH_BODY = {"malformed_json", "invalid", "payload_too_large", "unsupported_media_type"}
+WITH_KEY = {"idempotency_key_malformed", "idempotency_key_in_use", "idempotency_key_reused"}
 PROBLEM = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
 FOREIGN = re.compile(r"""(?:=|\(|import|url)\s*["'(]?\s*(?:https?:)?//([\w.-]+)""")
 
@@ -73,8 +82,11 @@ def test_a_body_is_a_form_that_takes_no_unknown_fields(operation: Operation) -> 
 def expected_codes(operation: Operation) -> set[str]:
     told = operation.told
     has_cursor = any(parameter["name"] == "cursor" for parameter in told.get("parameters", ()))
+    takes_key = operation.method != "get" and operation.id not in OPEN_TO_ALL
     return (
         ALWAYS
+        | (WITH_KEY if takes_key else set())
+        | ({"idempotency_key_required"} if takes_key and operation.method == "post" else set())
         | (WITH_BODY if "requestBody" in told else set())
         | ({"not_authenticated"} if told.get("security") else set())
         | ({"not_found"} if "{" in operation.path else set())
@@ -99,6 +111,25 @@ def test_every_error_has_its_response_with_an_example(operation: Operation) -> N
                 assert (str(CATALOGUE[code].status), code) == (status, example["value"]["code"])
                 shown |= {code: example["value"]}
     assert set(shown) == operation.codes
+
+
+@each_operation
+def test_an_operation_tells_the_headers_that_it_takes(operation: Operation) -> None:
+    taken = {each["name"]: each for each in operation.told.get("parameters", ()) if each["in"] == "header"}
+    assert ("Idempotency-Key" in taken) == (operation.codes >= WITH_KEY)
+    assert ("If-Match" in taken) == ("precondition_required" in operation.codes)
+    assert ("If-None-Match" in taken) == ("304" in operation.told["responses"])
+    if "Idempotency-Key" in taken:
+        assert taken["Idempotency-Key"]["required"] == (operation.method == "post")
+    assert all(each["description"] for each in taken.values())
+
+
+@each_operation
+def test_an_operation_tells_the_headers_that_it_answers_with(operation: Operation) -> None:
+    known = document()["components"]["headers"]
+    for answer in operation.told["responses"].values():
+        assert {header["$ref"].rpartition("/")[2] for header in answer["headers"].values()} <= set(known)
+    assert {"RateLimit", "RateLimit-Policy"} <= set(operation.success[1]["headers"])
 
 
 def test_an_error_has_exactly_the_members_of_the_one_shape() -> None:

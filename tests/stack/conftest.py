@@ -18,6 +18,8 @@ PASSWORD = "sail-away-demo"
 @pytest.fixture(scope="session")
 def stack() -> Iterator[drivers.Driver]:
     os.environ["HTTP_PORT"] = str(ports.free())
+    # One address and three tokens send all that the tests send.
+    os.environ["RATE_LIMIT"] = os.environ["RATE_LIMIT_ANONYMOUS"] = "1000000/60"
     driver = drivers.driver(os.environ.get("SLIPWAY_STACK_MODE", "embedded"), STACK)
     done = driver.make("reset")
     assert done.returncode == 0, done.stdout + done.stderr

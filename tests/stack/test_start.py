@@ -58,7 +58,9 @@ def test_make_up_on_a_running_stack_is_quick_and_says_so(stack: Driver) -> None:
 
 
 def test_after_a_kill_of_everything_make_up_brings_it_back_with_its_data(stack: Driver, alice: httpx.Client) -> None:
-    made = alice.post("/api/v1/organizations", json={"name": "Survivors"}).json()["id"]
+    made = alice.post(
+        "/api/v1/organizations", json={"name": "Survivors"}, headers={"Idempotency-Key": "survivors"}
+    ).json()["id"]
     stack.kill_everything()
     assert stack.make("up").returncode == 0
     assert alice.get(f"/api/v1/organizations/{made}").json()["name"] == "Survivors"
@@ -70,7 +72,9 @@ def test_two_stacks_side_by_side_share_nothing(stack: Driver, alice: httpx.Clien
     second.http_port = ports.free()
     try:
         assert second.make("up").returncode == 0
-        alice.post("/api/v1/organizations", json={"name": "Mine"}).raise_for_status()
+        alice.post(
+            "/api/v1/organizations", json={"name": "Mine"}, headers={"Idempotency-Key": "mine"}
+        ).raise_for_status()
         names = second.query("SELECT string_agg(name, ',') FROM organizations_organization")
         assert "Acme" in names
         assert "Mine" not in names

@@ -4,7 +4,7 @@ The log of each organization, and of each person, is a chain of its own: writers
 """
 
 import orjson
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from apps.audit import rules
 from apps.audit.models import Chain, Entry
@@ -57,7 +57,7 @@ def record(*, scope: Scope, by: Actor | Person | None, action: str, target: mode
         cursor.execute(_APPEND, {**values, "changes": orjson.dumps(entry.changes).decode()})
 
 
-@transaction.atomic
+@transactions.atomic
 def forget(*, scope: Scope) -> None:
     """Delete a whole chain, just before the row of the organization or person whose it is. None to delete is no error.
 

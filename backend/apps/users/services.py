@@ -20,6 +20,7 @@ from apps.users.errors import (
 from apps.users.models import Session, User
 from kit import transactions
 from kit.actor import Person
+from kit.expectations import Expectation, anything
 
 
 def hash_password(*, password: str, salt: str | None = None) -> str:
@@ -31,7 +32,7 @@ def hash_password(*, password: str, salt: str | None = None) -> str:
     return make_password(password, salt)
 
 
-@transaction.atomic
+@transactions.atomic
 def create_user(*, email: str, name: str, password_hash: str, is_staff: bool = False, by: Person | None = None) -> User:
     """Create a person who signs in with `email`. `by` is None where the platform itself does it.
 
@@ -45,14 +46,16 @@ def create_user(*, email: str, name: str, password_hash: str, is_staff: bool = F
     return user
 
 
-@transaction.atomic
+@transactions.atomic
 def sign_up(*, email: str, name: str, password_hash: str) -> User:
     """Create a person for somebody who proved that `email` is theirs.
 
     :raises AccountExists: when the address is taken.
     """
     try:
-        return create_user(email=email, name=name, password_hash=password_hash)
+        # Django's own: the savepoint lets the transaction of a caller go on after the refusal.
+        with transaction.atomic():
+            return create_user(email=email, name=name, password_hash=password_hash)
     except IntegrityError:
         raise AccountExists from None
 
@@ -70,7 +73,7 @@ def sign_in(*, email: str, password: str, device: str, ip: str, at: datetime) ->
     return _open_session(user, token=token, device=device[: rules.DEVICE_LENGTH], ip=ip, at=at), token
 
 
-@transaction.atomic
+@transactions.atomic
 def impersonate(
     *, person: Person, user_id: UUID, reason: str, device: str, ip: str, at: datetime
 ) -> tuple[Session, str]:
@@ -102,7 +105,7 @@ def impersonate(
     return session, token
 
 
-@transaction.atomic
+@transactions.atomic
 def end_impersonation(*, person: Person, session_id: UUID, at: datetime) -> None:
     """End an impersonation early, whoever of the staff began it.
 
@@ -124,10 +127,14 @@ def note_sighting(*, session_id: UUID, at: datetime) -> None:
     Session.objects.filter(id=session_id).update(last_seen_at=at, updated_at=at)
 
 
-@transaction.atomic
-def update_profile(*, person: Person, **changes: str) -> User:
-    """Change the person's own name, locale or timezone."""
+@transactions.atomic
+def update_profile(*, person: Person, expect: Expectation = anything, **changes: str) -> User:
+    """Change the person's own name, locale or timezone.
+
+    :raises PreconditionFailed: when the person is not as expected.
+    """
     user = User.objects.select_for_update(no_key=True).get(id=person.user_id)
+    expect(user)
     changed = difference({name: getattr(user, name) for name in changes}, changes)
     for name, value in changes.items():
         setattr(user, name, value)
@@ -136,7 +143,7 @@ def update_profile(*, person: Person, **changes: str) -> User:
     return user
 
 
-@transaction.atomic
+@transactions.atomic
 def revoke_session(*, person: Person, session_id: UUID) -> None:
     """End one of the person's sessions: its token is refused from now on.
 
@@ -152,7 +159,7 @@ def revoke_session(*, person: Person, session_id: UUID) -> None:
     audit.record(scope=Scope.person(person.user_id), by=person, action="session.revoked", target=ended, changes={})
 
 
-@transaction.atomic
+@transactions.atomic
 def delete_expired_sessions(*, at: datetime) -> int:
     """Delete the sessions that ended before `at`, and return how many there were."""
     return Session.objects.filter(expires_at__lte=at).delete()[0]

@@ -6,9 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 
-from apps.users import selectors, serializers, services
+from apps.users import rules, selectors, serializers, services
 from apps.users.errors import (
     CannotImpersonate,
     ImpersonationNotFound,
@@ -18,11 +17,17 @@ from apps.users.errors import (
 )
 from kit import clock
 from kit.api import rows
+from kit.api.quotas import client_ip
 from kit.api.schema import refuses
 from kit.api.tables import TableView
-from kit.api.throttling import SignInThrottle, client_ip
 from kit.api.views import ListView, View
 from kit.errors import NotWhileImpersonating, StaffOnly
+
+
+def guessed_account(request: Request) -> str:
+    """Return whose password a sign-in guesses, from where: however an address is spelled, it is one account."""
+    email = request.data.get("email", "") if isinstance(request.data, dict) else ""
+    return f"{client_ip(request)}:{rules.normalized_email(str(email))}"
 
 
 @extend_schema(tags=["Users"])
@@ -40,7 +45,7 @@ class MeView(View):
     )
     def patch(self, request: Request) -> Response:
         changes = self.given(serializers.UserSerializer, partial=True)
-        user = services.update_profile(person=self.person, **changes)
+        user = services.update_profile(person=self.person, expect=self.expected(serializers.UserSerializer), **changes)
         return Response(rows.present(serializers.UserSerializer, user))
 
 
@@ -48,8 +53,9 @@ class MeView(View):
 class SessionsView(ListView):
     open_methods = frozenset({"POST"})
 
-    def get_throttles(self) -> list[BaseThrottle]:
-        return [SignInThrottle()] if self.request.method == "POST" else []
+    def quotas_of(self, request: Request, caller: str) -> list[tuple[str, str]]:
+        general = super().quotas_of(request, caller)
+        return [*general, ("sign_in", guessed_account(request))] if request.method == "POST" else general
 
     @extend_schema(
         operation_id="sign_in",
@@ -79,6 +85,8 @@ class SessionsView(ListView):
 
 @extend_schema(tags=["Sessions"])
 class SessionView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="revoke_session",
         summary="End one of my sessions",
@@ -93,6 +101,8 @@ class SessionView(View):
 
 @extend_schema(tags=["Sessions"])
 class CurrentSessionView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(operation_id="sign_out", summary="Sign out: end this session", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         services.revoke_session(person=self.person, session_id=self.person.session_id)
@@ -113,6 +123,8 @@ class StaffUsersView(TableView):
 
 @extend_schema(tags=["Staff"])
 class StartImpersonationView(View):
+    secret_methods = frozenset({"POST"})
+
     @extend_schema(
         operation_id="impersonate_user",
         summary="Act in somebody's name for half an hour, for staff",
@@ -143,6 +155,8 @@ class ImpersonationsView(TableView):
 
 @extend_schema(tags=["Staff"])
 class ImpersonationView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="end_impersonation",
         summary="End an impersonation early, for staff",

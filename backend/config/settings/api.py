@@ -2,17 +2,27 @@
 
 from typing import Any
 
+from config.settings.env import ENV
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.organizations.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["kit.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["kit.api.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "kit.api.schema.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min"},
     "EXCEPTION_HANDLER": "kit.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": None,  # the API document describes itself
+}
+
+IDEMPOTENCY_STORE = "apps.idempotency.services"
+
+# Requests, seconds: for each token, for each address without one, for each account's password from one address.
+QUOTAS = {
+    "default": ENV.rate_limit,
+    "anonymous": ENV.rate_limit_anonymous,
+    "sign_in": ENV.rate_limit_sign_in,
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -20,7 +30,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "A SaaS backend that a team starts from and keeps.\n\n"
         "Sign in at `POST /api/v1/sessions`, then send the token as `Authorization: Bearer …`. "
-        "Every error has one shape: see the [catalogue of errors](/api/errors)."
+        "Every error has one shape: see the [catalogue of errors](/api/errors).\n\n"
+        "**Retries.** A POST needs an `Idempotency-Key`, any other change may have one: for 24 hours the same request "
+        "under the same key has one effect and one answer (`Idempotency-Replayed: true`). A refusal keeps nothing. "
+        "Signing in takes no key, since its answer is a secret and its caller is not known yet.\n\n"
+        "**Versions.** What you read has an `ETag`; PATCH and DELETE ask for it in `If-Match`, so that nobody's work "
+        "is lost. `If-None-Match` saves you what you have.\n\n"
+        "**Quotas.** `RateLimit-Policy` and `RateLimit` tell in each answer what you may ask, and what is left."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

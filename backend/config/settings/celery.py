@@ -31,6 +31,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "config.beat.HeartbeatScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
+    "delete-expired-keys": {"task": "apps.idempotency.tasks.delete_expired_keys", "schedule": 3600},
     "delete-expired-sessions": {"task": "apps.users.tasks.delete_expired_sessions", "schedule": 3600},
     "delete-expired-invitations": {
         "task": "apps.organizations.tasks.delete_expired_invitations",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "kit",  # before Spectacular, whose templates it changes
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "apps.idempotency",
     "apps.audit",
     "apps.users",
     "apps.organizations",

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 LOCAL_SECRET = "local-only-secret-that-staging-refuses"  # noqa: S105  # known to everybody, as its text says
 SECRETS = ("secret_key", "postgres_password", "redis_password")
@@ -20,6 +29,14 @@ class Misconfigured(SystemExit):
 
 def _separated(value: object) -> object:
     return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+
+
+def _rate(value: object) -> object:
+    return value.split("/") if isinstance(value, str) else value
+
+
+type Rate = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(_rate)]
+"""So many requests in so many seconds, written `1000/60`."""
 
 
 class Environment(BaseModel):
@@ -40,6 +57,10 @@ class Environment(BaseModel):
     redis_host: str = "127.0.0.1"
     redis_port: int = Field(6379, gt=0, lt=65536)
     redis_password: SecretStr = SecretStr(LOCAL_SECRET)
+
+    rate_limit: Rate = (1000, 60)
+    rate_limit_anonymous: Rate = (300, 60)
+    rate_limit_sign_in: Rate = (10, 60)
 
     static_root: Path = Path(__file__).parents[2] / "staticfiles"
     heartbeat_file: Path = Path("/tmp/heartbeat")  # noqa: S108  # a tmpfs of the container's own

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from kit import ids, logging, origin
-from kit.api.throttling import client_ip
+from kit.api.quotas import client_ip
 
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PROBES = frozenset({"/livez", "/readyz"})

@@ -11,6 +11,8 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 
 from kit import errors
+from kit.api import headers
+from kit.api.contract import ContractView
 from kit.api.doors import Door
 from kit.api.errors import CATALOGUE_PATH, CONTENT_TYPE
 
@@ -20,11 +22,19 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 ALWAYS = (
     errors.BadRequest,
     errors.NotAcceptable,
+    errors.TooManyRequests,
     errors.InternalError,
     errors.BadGateway,
     errors.Unavailable,
     errors.GatewayTimeout,
 )
+WITH_KEY = (
+    errors.IdempotencyKeyMalformed,
+    errors.IdempotencyKeyInUse,
+    errors.IdempotencyKeyReused,
+    errors.PayloadTooLarge,
+)
+WITH_VERSION = (errors.PreconditionFailed, errors.PreconditionRequired)
 WITH_BODY = (errors.MalformedJson, errors.Invalid, errors.PayloadTooLarge, errors.UnsupportedMediaType)
 
 
@@ -34,9 +44,14 @@ def refuses(*refusals: type[errors.Refusal]) -> dict[str, Any]:
 
 
 class AutoSchema(SpectacularAutoSchema):
+    view: ContractView  # type: ignore[override]  # all that the document tells of are ours
+
     def get_description(self) -> str:  # type: ignore[override]  # the stubs describe the class that Spectacular replaced
         # By default the docstring of the class, which speaks to us. `@extend_schema(description=…)` still wins.
         return ""
+
+    def is_deprecated(self) -> bool:
+        return self.view.deprecation is not None
 
     # Any: an OpenAPI document is as wide as JSON.
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -51,6 +66,7 @@ class AutoSchema(SpectacularAutoSchema):
                 by_status[refusal.status].append(refusal)
         for status, refusals in by_status.items():
             operation["responses"][str(status)] = _problem_response(refusals, self.path)
+        headers.add(operation, self.view, self.method)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
 
@@ -63,8 +79,12 @@ class AutoSchema(SpectacularAutoSchema):
                 found += door.refusals(self.path)
         if "{" in self.path:
             found.append(errors.NotFound)
-        if self.view.get_throttles():
-            found.append(errors.TooManyRequests)
+        if headers.takes_key(self.view, self.method):
+            found += WITH_KEY
+        if headers.needs_key(self.view, self.method):
+            found.append(errors.IdempotencyKeyRequired)
+        if headers.is_conditional(self.view, self.method):
+            found += WITH_VERSION
         asked = {parameter["name"] for parameter in operation.get("parameters", ())}
         found += [errors.Invalid] if "limit" in asked else []
         found += [errors.InvalidCursor] if "cursor" in asked else []
@@ -115,6 +135,7 @@ def finish(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
             "items": {"type": "object", "required": [*field], "properties": field, "additionalProperties": False},
         },
     }
+    result["components"]["headers"] = headers.components()
     result["components"]["schemas"]["Problem"] = {
         "type": "object",
         "description": "RFC 9457 problem document: the one shape of every error.",

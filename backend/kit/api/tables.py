@@ -49,6 +49,8 @@ class OffsetPagination(BasePagination):
 class TableView(View):
     """A view whose GET answers with a page of a table."""
 
+    versioned_methods = frozenset()
+
     pagination_class = OffsetPagination
 
     # Any: a table shows rows of any model.

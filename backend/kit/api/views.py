@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from kit import errors, statements
 from kit.actor import Actor, Person
-from kit.api import rows
+from kit.api import etags, rows
+from kit.api.contract import ContractView
 from kit.api.pagination import KeysetPagination
+from kit.expectations import Expectation
 
 
 @functools.cache
@@ -23,7 +24,7 @@ def _form(serializer_class: type[serializers.Serializer[Any]], partial: bool) ->
     return serializer_class(partial=partial)
 
 
-class View(APIView):
+class View(ContractView):
     open_methods: ClassVar[frozenset[str]] = frozenset()
     """Methods that anybody may call, with a token, without one, or with a stale one."""
 
@@ -99,9 +100,16 @@ class View(APIView):
         serializer.is_valid(raise_exception=True)
         return cast("dict[str, Any]", serializer.validated_data)
 
+    # Any, twice: an entity of any model, whatever its serializer is told.
+    def expected(self, serializer_class: type[serializers.BaseSerializer[Any]], **context: Any) -> Expectation:
+        """Return what compares an entity, as `serializer_class` shows it, with the `If-Match` of the request."""
+        return lambda entity: etags.require_match(self.request, serializer_class(entity, context=context).data)
+
 
 class ListView(View):
     """A view whose GET answers with a page."""
+
+    versioned_methods = frozenset()
 
     pagination_class = KeysetPagination
 

@@ -1,7 +1,18 @@
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from kit import transactions
+from apps.organizations.models import Organization
+from kit import errors, transactions
+from tests.factories.organizations import OrganizationFactory
+
+
+@transactions.atomic
+def make(*names: str, then_refuse: bool = False) -> None:
+    for name in names:
+        OrganizationFactory.create(name=name)
+    if then_refuse:
+        raise errors.Conflict
 
 
 def test_the_transaction_of_a_test_itself_does_not_count() -> None:
@@ -37,3 +48,29 @@ def test_what_belongs_to_a_transaction_is_done_within_one() -> None:
         transactions.require_one("Recording")
     with pytest.raises(RuntimeError, match="Recording outside of a database transaction"):
         transactions.require_one("Recording")
+
+
+def test_a_refusal_takes_back_what_the_service_wrote() -> None:
+    with pytest.raises(errors.Conflict):
+        make("Acme", "Barges", then_refuse=True)
+    assert not Organization.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_within_anothers_transaction_a_service_is_a_part_of_it() -> None:
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        make("Acme")
+        make("Barges")
+    assert [query["sql"].split()[0] for query in queries.captured_queries] == ["BEGIN", "INSERT", "INSERT", "COMMIT"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_service_refuses_takes_back_all_of_anothers_transaction() -> None:
+    @transactions.atomic
+    def make_more() -> None:
+        make("Acme")
+        make("Barges", then_refuse=True)
+
+    with pytest.raises(errors.Conflict):
+        make_more()
+    assert not Organization.objects.exists()

@@ -72,3 +72,14 @@ def test_staff_are_staff_only_as_themselves() -> None:
     for person in (a_person(), a_person(is_staff=True, impersonator_id=ids.new_id())):
         with pytest.raises(errors.StaffOnly):
             person.require_staff()
+
+
+def test_answers_are_kept_for_a_person_wherever_they_are_signed_in_and_for_each_key() -> None:
+    person, key = a_person(), Key(id=ids.new_id(), creator_id=ids.new_id())
+    assert {person.caller_id, an_actor(by=person).caller_id} == {person.user_id}
+    assert {key.caller_id, an_actor(by=key).caller_id} == {key.id}
+
+
+def test_answers_are_kept_for_each_impersonation() -> None:
+    person = a_person(impersonator_id=ids.new_id())
+    assert {person.caller_id, an_actor(by=person).caller_id} == {person.session_id}

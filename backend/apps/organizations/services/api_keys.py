@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from apps.audit import services as audit
 from apps.audit.rules import Changes, Scope, difference
 from apps.organizations import rules
 from apps.organizations.errors import ApiKeyAlreadyRotated, ApiKeyExpired, ApiKeyNotFound, ScopeNotYours
 from apps.organizations.models import ApiKey
 from apps.organizations.services import turns
-from kit import tokens
+from kit import tokens, transactions
 from kit.actor import Actor
 
 
-@transaction.atomic
+@transactions.atomic
 def create_api_key(
     *, actor: Actor, name: str, scopes: Sequence[str], expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
@@ -33,7 +31,7 @@ def create_api_key(
     return key, token
 
 
-@transaction.atomic
+@transactions.atomic
 def rotate_api_key(*, actor: Actor, key_id: UUID, overlap: timedelta, at: datetime) -> tuple[ApiKey, str]:
     """Create a key in the place of another one, which lives on for `overlap`, and return the new one with its token.
 
@@ -64,7 +62,7 @@ def rotate_api_key(*, actor: Actor, key_id: UUID, overlap: timedelta, at: dateti
     return key, token
 
 
-@transaction.atomic
+@transactions.atomic
 def revoke_api_key(*, actor: Actor, key_id: UUID) -> None:
     """Delete a key: its token is refused from now on.
 
@@ -83,7 +81,7 @@ def note_use(*, key_id: UUID, at: datetime) -> None:
     ApiKey.objects.filter(id=key_id).update(last_used_at=at, updated_at=at)
 
 
-@transaction.atomic
+@transactions.atomic
 def delete_expired_api_keys(*, at: datetime) -> int:
     """Delete the keys that expired so long ago that nobody looks for them, and return how many there were."""
     return ApiKey.objects.filter(expires_at__lte=at - rules.KEPT_AFTER_EXPIRY).delete()[0]

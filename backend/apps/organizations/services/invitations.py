@@ -14,11 +14,12 @@ from apps.organizations.services import turns
 from apps.users import rules as user_rules
 from apps.users import selectors as users
 from apps.users import services as user_services
-from kit import tokens
+from kit import tokens, transactions
 from kit.actor import Actor, Person
+from kit.expectations import Expectation, anything
 
 
-@transaction.atomic
+@transactions.atomic
 def invite(*, actor: Actor, email: str, role: str, at: datetime) -> tuple[Invitation, str]:
     """Offer membership to whoever reads mail at `email`, and return the invitation with its token.
 
@@ -48,7 +49,7 @@ def invite(*, actor: Actor, email: str, role: str, at: datetime) -> tuple[Invita
     return invitation, token
 
 
-@transaction.atomic
+@transactions.atomic
 def resend_invitation(*, actor: Actor, invitation_id: UUID, at: datetime) -> tuple[Invitation, str]:
     """Give an invitation a new token and its full time again; the old token is refused from now on.
 
@@ -69,23 +70,25 @@ def resend_invitation(*, actor: Actor, invitation_id: UUID, at: datetime) -> tup
     return invitation, token
 
 
-@transaction.atomic
-def revoke_invitation(*, actor: Actor, invitation_id: UUID) -> None:
+@transactions.atomic
+def revoke_invitation(*, actor: Actor, invitation_id: UUID, expect: Expectation = anything) -> None:
     """Take an invitation back: its token is refused from now on.
 
     :raises PermissionDenied: when the role does not allow it.
     :raises InvitationNotFound: when the organization has no such invitation.
     :raises RoleNotBelowYours: when the role offered does not stand below the actor's.
+    :raises PreconditionFailed: when it is not as expected.
     """
     actor.require(rules.Permission.MANAGE_MEMBERS)
     turns.take_turn(actor=actor)
     invitation = selectors.get_invitation(actor=actor, invitation_id=invitation_id)
     turns.require_above(actor=actor, roles=[invitation.role])
+    expect(invitation)
     _record(actor, "invitation.revoked", invitation, {"email": (invitation.email, None)})
     invitation.delete()
 
 
-@transaction.atomic
+@transactions.atomic
 def accept_invitation(*, person: Person, token: str, at: datetime) -> Membership:
     """Make the person a member, when it was they who were invited.
 
@@ -114,7 +117,7 @@ def join_as_new(*, token: str, name: str, password: str, at: datetime) -> Member
         return _join(invitation, user_id=user.id)
 
 
-@transaction.atomic
+@transactions.atomic
 def decline_invitation(*, token: str, at: datetime) -> None:
     """Refuse an invitation: it is gone.
 
@@ -126,7 +129,7 @@ def decline_invitation(*, token: str, at: datetime) -> None:
     _record(None, "invitation.declined", invitation, {"email": (invitation.email, None)})
 
 
-@transaction.atomic
+@transactions.atomic
 def delete_expired_invitations(*, at: datetime) -> int:
     """Delete the invitations that expired so long ago that nobody resends them, and return how many there were."""
     return Invitation.objects.filter(expires_at__lte=at - rules.KEPT_AFTER_EXPIRY).delete()[0]

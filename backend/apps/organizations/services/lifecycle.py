@@ -20,11 +20,11 @@ from apps.organizations.errors import (
 )
 from apps.organizations.models import Organization
 from apps.organizations.services import turns
-from kit import errors
+from kit import errors, transactions
 from kit.actor import Actor, Person
 
 
-@transaction.atomic
+@transactions.atomic
 def schedule_deletion(*, actor: Actor, at: datetime) -> Organization:
     """Close the actor's organization to changes, and have it removed when its grace is over.
 
@@ -39,7 +39,7 @@ def schedule_deletion(*, actor: Actor, at: datetime) -> Organization:
     return _change(organization, actor, "organization.deletion_scheduled", changes)
 
 
-@transaction.atomic
+@transactions.atomic
 def restore_organization(*, actor: Actor) -> Organization:
     """Call the deletion off, as long as it has not come to pass.
 
@@ -53,7 +53,7 @@ def restore_organization(*, actor: Actor) -> Organization:
     return _change(organization, actor, "organization.restored", {"deletion_scheduled_at": None})
 
 
-@transaction.atomic
+@transactions.atomic
 def suspend_organization(*, person: Person, organization_id: UUID, reason: str, at: datetime) -> Organization:
     """Close an organization to changes and to API keys, for staff.
 
@@ -68,7 +68,7 @@ def suspend_organization(*, person: Person, organization_id: UUID, reason: str, 
     return _change(organization, person, "organization.suspended", changes)
 
 
-@transaction.atomic
+@transactions.atomic
 def reinstate_organization(*, person: Person, organization_id: UUID) -> Organization:
     """Open a suspended organization again, for staff.
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from apps.audit import services as audit
@@ -11,10 +10,12 @@ from apps.organizations import rules, selectors
 from apps.organizations.errors import LastOwnerCannotLeave
 from apps.organizations.models import Membership, Organization, OwnershipTransfer
 from apps.organizations.services import turns
+from kit import transactions
 from kit.actor import Actor, Person
+from kit.expectations import Expectation, anything
 
 
-@transaction.atomic
+@transactions.atomic
 def create_organization(*, name: str, owner_id: UUID, by: Actor | Person | None = None) -> Organization:
     """Create an organization with its first member, the owner. `by` is None where the platform itself does it."""
     organization = Organization.objects.create(name=name)
@@ -30,14 +31,16 @@ def create_organization(*, name: str, owner_id: UUID, by: Actor | Person | None 
     return organization
 
 
-@transaction.atomic
-def update_organization(*, actor: Actor, name: str) -> Organization:
+@transactions.atomic
+def update_organization(*, actor: Actor, name: str, expect: Expectation = anything) -> Organization:
     """Rename the actor's organization.
 
     :raises PermissionDenied: when the role does not allow it.
+    :raises PreconditionFailed: when it is not as expected.
     """
     actor.require(rules.Permission.MANAGE_ORGANIZATION)
     organization = turns.take_turn(actor=actor)
+    expect(organization)
     changes = difference({"name": organization.name}, {"name": name})
     organization.name = name
     organization.save(update_fields=["name"])
@@ -51,7 +54,7 @@ def update_organization(*, actor: Actor, name: str) -> Organization:
     return organization
 
 
-@transaction.atomic
+@transactions.atomic
 def add_member(
     *, organization_id: UUID, user_id: UUID, role: rules.Role, by: Actor | Person | None = None
 ) -> Membership:
@@ -67,18 +70,20 @@ def add_member(
     return membership
 
 
-@transaction.atomic
-def change_role(*, actor: Actor, membership_id: UUID, role: rules.Role) -> Membership:
+@transactions.atomic
+def change_role(*, actor: Actor, membership_id: UUID, role: rules.Role, expect: Expectation = anything) -> Membership:
     """Give a member another role.
 
     :raises PermissionDenied: when the actor's role does not allow it.
     :raises MemberNotFound: when the organization has no such member.
     :raises RoleNotBelowYours: when the member's present or new role does not stand below the actor's.
+    :raises PreconditionFailed: when the member is not as expected.
     """
     actor.require(rules.Permission.MANAGE_MEMBERS)
     turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
     turns.require_above(actor=actor, roles=[membership.role, role])
+    expect(membership)
     changes = difference({"role": membership.role}, {"role": role})
     membership.role = role
     membership.save(update_fields=["role"])
@@ -92,14 +97,15 @@ def change_role(*, actor: Actor, membership_id: UUID, role: rules.Role) -> Membe
     return membership
 
 
-@transaction.atomic
-def remove_member(*, actor: Actor, membership_id: UUID) -> None:
+@transactions.atomic
+def remove_member(*, actor: Actor, membership_id: UUID, expect: Expectation = anything) -> None:
     """Remove a member. Everybody may leave; others are removed by those above them.
 
     :raises PermissionDenied: when the actor's role does not allow it.
     :raises MemberNotFound: when the organization has no such member.
     :raises RoleNotBelowYours: when the member's role does not stand below the actor's.
     :raises LastOwnerCannotLeave: when no owner would remain.
+    :raises PreconditionFailed: when another member, who is to be removed, is not as expected.
     """
     turns.take_turn(actor=actor)
     membership = selectors.get_member(actor=actor, membership_id=membership_id)
@@ -107,6 +113,7 @@ def remove_member(*, actor: Actor, membership_id: UUID) -> None:
     if not leaves:
         actor.require(rules.Permission.MANAGE_MEMBERS)
         turns.require_above(actor=actor, roles=[membership.role])
+        expect(membership)
     elif membership.role == rules.Role.OWNER and not _has_other_owner(membership):
         raise LastOwnerCannotLeave
     # Who goes takes along the ownership that they offered, or were offered.

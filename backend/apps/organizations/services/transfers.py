@@ -3,18 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from apps.audit import services as audit
 from apps.audit.rules import Changes, Scope
 from apps.organizations import rules, selectors
 from apps.organizations.errors import AlreadyOwner, NotOfferedToYou, TransferGoingOn, TransferNotFound
 from apps.organizations.models import Membership, OwnershipTransfer
 from apps.organizations.services import turns
+from kit import transactions
 from kit.actor import Actor
+from kit.expectations import Expectation, anything
 
 
-@transaction.atomic
+@transactions.atomic
 def offer_ownership(*, actor: Actor, membership_id: UUID, at: datetime) -> OwnershipTransfer:
     """Offer the actor's ownership to a member. Nothing changes until they accept.
 
@@ -43,21 +43,23 @@ def offer_ownership(*, actor: Actor, membership_id: UUID, at: datetime) -> Owner
     return transfer
 
 
-@transaction.atomic
-def withdraw_ownership(*, actor: Actor, at: datetime) -> None:
+@transactions.atomic
+def withdraw_ownership(*, actor: Actor, at: datetime, expect: Expectation = anything) -> None:
     """Take the offer back.
 
     :raises PermissionDenied: when the role does not allow it.
     :raises TransferNotFound: when nobody is offered the ownership.
+    :raises PreconditionFailed: when the offer is not as expected.
     """
     actor.require(rules.Permission.TRANSFER_OWNERSHIP)
     turns.take_turn(actor=actor)
     transfer = selectors.get_ownership_transfer(actor=actor, at=at)
+    expect(transfer)
     _record(actor, "ownership.withdrawn", transfer, {"offered_to_id": (transfer.offered_to_id, None)})
     transfer.delete()
 
 
-@transaction.atomic
+@transactions.atomic
 def accept_ownership(*, actor: Actor, at: datetime) -> Membership:
     """Make the actor the owner in the place of who offered it, who becomes an admin. Return the actor's membership.
 
@@ -83,7 +85,7 @@ def accept_ownership(*, actor: Actor, at: datetime) -> Membership:
     return owner
 
 
-@transaction.atomic
+@transactions.atomic
 def decline_ownership(*, actor: Actor, at: datetime) -> None:
     """Refuse the offer.
 

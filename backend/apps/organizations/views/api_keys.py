@@ -16,6 +16,8 @@ from kit.errors import NotWhileImpersonating, PermissionDenied
 
 @extend_schema(tags=["API keys"])
 class ApiKeysView(ListView):
+    secret_methods = frozenset({"POST"})
+
     @extend_schema(
         operation_id="list_api_keys",
         summary="List the API keys of an organization",
@@ -41,6 +43,8 @@ class ApiKeysView(ListView):
 
 @extend_schema(tags=["API keys"])
 class ApiKeyView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="read_api_key",
         summary="Read an API key, but for its token",
@@ -65,6 +69,8 @@ class ApiKeyView(View):
 
 @extend_schema(tags=["API keys"])
 class ApiKeyRotationView(View):
+    secret_methods = frozenset({"POST"})
+
     @extend_schema(
         operation_id="rotate_api_key",
         summary="Replace an API key; the old token lives on for a while",

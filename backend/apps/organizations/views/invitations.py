@@ -18,6 +18,8 @@ from kit.errors import NotWhileImpersonating, PermissionDenied
 
 @extend_schema(tags=["Invitations"])
 class InvitationsView(ListView):
+    secret_methods = frozenset({"POST"})
+
     @extend_schema(
         operation_id="list_invitations",
         summary="List the open invitations of an organization",
@@ -62,12 +64,16 @@ class InvitationView(View):
         extensions=refuses(errors.InvitationNotFound, errors.RoleNotBelowYours, PermissionDenied),
     )
     def delete(self, request: Request, organization_id: UUID, invitation_id: UUID) -> Response:
-        services.revoke_invitation(actor=self.actor, invitation_id=invitation_id)
+        services.revoke_invitation(
+            actor=self.actor, invitation_id=invitation_id, expect=self.expected(serializers.InvitationSerializer)
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 @extend_schema(tags=["Invitations"])
 class ResendInvitationView(View):
+    secret_methods = frozenset({"POST"})
+
     @extend_schema(
         operation_id="resend_invitation",
         summary="Send an invitation again, with a new token",

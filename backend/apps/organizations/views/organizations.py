@@ -59,12 +59,16 @@ class OrganizationView(View):
     )
     def patch(self, request: Request, organization_id: UUID) -> Response:
         given = self.given(serializers.OrganizationSerializer, partial=True)
-        organization = services.update_organization(actor=self.actor, **given)
+        organization = services.update_organization(
+            actor=self.actor, expect=self.expected(serializers.OrganizationSerializer), **given
+        )
         return Response(rows.present(serializers.OrganizationSerializer, organization))
 
 
 @extend_schema(tags=["Organizations"])
 class DeletionView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="schedule_deletion",
         summary="Delete an organization, after 30 days of grace",
@@ -80,7 +84,7 @@ class DeletionView(View):
         operation_id="restore_organization",
         summary="Call the deletion of an organization off",
         request=None,
-        responses=serializers.OrganizationSerializer,
+        responses={200: serializers.OrganizationSerializer},
         extensions=refuses(errors.DeletionNotScheduled, NotWhileImpersonating, PermissionDenied),
     )
     def delete(self, request: Request, organization_id: UUID) -> Response:
@@ -121,12 +125,18 @@ class MemberView(View):
     )
     def patch(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
         given = self.given(serializers.MembershipSerializer, partial=True)
-        membership = services.change_role(actor=self.actor, membership_id=membership_id, **given)
+        membership = services.change_role(
+            actor=self.actor,
+            membership_id=membership_id,
+            expect=self.expected(serializers.MembershipSerializer),
+            **given,
+        )
         return Response(rows.present(serializers.MembershipSerializer, membership))
 
     @extend_schema(
         operation_id="remove_member",
         summary="Remove a member, or leave",
+        description="Whoever leaves needs no `If-Match`.",
         request=None,
         responses={204: None},
         extensions=refuses(
@@ -134,5 +144,7 @@ class MemberView(View):
         ),
     )
     def delete(self, request: Request, organization_id: UUID, membership_id: UUID) -> Response:
-        services.remove_member(actor=self.actor, membership_id=membership_id)
+        services.remove_member(
+            actor=self.actor, membership_id=membership_id, expect=self.expected(serializers.MembershipSerializer)
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -31,6 +31,8 @@ class StaffOrganizationsView(TableView):
 
 @extend_schema(tags=["Staff"])
 class SuspensionView(View):
+    unconditional_methods = frozenset({"DELETE"})
+
     @extend_schema(
         operation_id="suspend_organization",
         summary="Suspend an organization, for staff",
@@ -50,7 +52,7 @@ class SuspensionView(View):
         operation_id="reinstate_organization",
         summary="Reinstate a suspended organization, for staff",
         request=None,
-        responses=serializers.StaffOrganizationSerializer,
+        responses={200: serializers.StaffOrganizationSerializer},
         extensions=refuses(errors.NotSuspended, errors.OrganizationNotFound, StaffOnly),
     )
     def delete(self, request: Request, tenant_id: UUID) -> Response:

@@ -49,7 +49,8 @@ class OwnershipTransferView(View):
         extensions=refuses(NotWhileImpersonating, PermissionDenied, errors.TransferNotFound),
     )
     def delete(self, request: Request, organization_id: UUID) -> Response:
-        services.withdraw_ownership(actor=self.actor, at=clock.now())
+        expect = self.expected(serializers.OwnershipTransferSerializer)
+        services.withdraw_ownership(actor=self.actor, at=clock.now(), expect=expect)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

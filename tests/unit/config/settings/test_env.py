@@ -80,10 +80,18 @@ def test_staging_with_secrets_of_its_own_is_taken() -> None:
         ("DEPLOY_ENV", "stagging"),
         ("LOG_LEVEL", "loud"),
         ("BEHIND_PROXY", "perhaps"),
+        ("RATE_LIMIT", "100"),
+        ("RATE_LIMIT", "100/60/1"),
+        ("RATE_LIMIT_ANONYMOUS", "0/60"),
+        ("RATE_LIMIT_SIGN_IN", "10/minute"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:
     assert sentence_about({name: value}).startswith(f"{name} is wrong")
+
+
+def test_a_rate_is_so_many_requests_in_so_many_seconds() -> None:
+    assert read({"RATE_LIMIT": "100/60"}).rate_limit == (100, 60)
 
 
 def test_each_wrong_variable_has_a_line() -> None:
