@@ -1,12 +1,14 @@
 """How many requests a second? Keep-alive connections in a process of their own, with little work a request."""
 
 import multiprocessing
+import secrets
 import selectors
 import socket
 import time
 from dataclasses import dataclass
 
 CONNECTIONS = 8
+KEY = b"0" * 32  # stands for a fresh one, as long
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Request:
     def __bytes__(self) -> bytes:
         head = (
             f"{self.method} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {self.authorization}\r\n"
-            f"Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: {len(self.body)}\r\n\r\n"
+            f"Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: {len(self.body)}\r\n"
+            f"Idempotency-Key: {KEY.decode()}\r\n\r\n"
         )
         return head.encode() + self.body
 
@@ -84,7 +87,7 @@ class _Connection:
 
     def send(self) -> None:
         self.head, self.received, self.length, self.is_closed = b"", b"", -1, False
-        self.socket.sendall(self.bytes)
+        self.socket.sendall(self.bytes.replace(KEY, secrets.token_hex(16).encode(), 1))
 
     def receive(self) -> bytes | None:
         """Read what is there; return the body once it is complete."""
