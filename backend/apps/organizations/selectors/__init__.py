@@ -8,7 +8,6 @@ from apps.organizations.selectors.doors import (
     get_live_key,
 )
 from apps.organizations.selectors.organizations import (
-    get_api_key,
     get_first_organization_id,
     get_invitation,
     get_member,
@@ -26,7 +25,6 @@ __all__ = [
     "Bearer",
     "LiveKey",
     "get_actor",
-    "get_api_key",
     "get_bearer",
     "get_first_organization_id",
     "get_invitation",

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.organizations import rules
-from apps.organizations.errors import ApiKeyNotFound, InvitationNotFound, MemberNotFound, TransferNotFound
+from apps.organizations.errors import InvitationNotFound, MemberNotFound, TransferNotFound
 from apps.organizations.models import ApiKey, Invitation, Membership, Organization, OwnershipTransfer
 from kit import errors, tokens
 from kit.actor import Actor, Person
@@ -54,18 +54,6 @@ def list_api_keys(*, actor: Actor) -> QuerySet[ApiKey]:
     """
     actor.require(rules.Permission.MANAGE_KEYS)
     return ApiKey.objects.filter(organization_id=actor.organization_id).select_related("created_by")
-
-
-def get_api_key(*, actor: Actor, key_id: UUID) -> ApiKey:
-    """Return one API key of the actor's organization.
-
-    :raises ApiKeyNotFound: when the organization has no such key.
-    :raises PermissionDenied: when the role does not allow to read it.
-    """
-    key = list_api_keys(actor=actor).filter(id=key_id).first()
-    if key is None:
-        raise ApiKeyNotFound
-    return key
 
 
 def list_invitations(*, actor: Actor) -> QuerySet[Invitation]:
